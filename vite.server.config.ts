@@ -1,0 +1,39 @@
+/**
+ * Bundles what runs in Node: the server, the seed's commands and the checks, one `.mjs` each with shared chunks. Packages stay
+ * outside the bundle (some carry native parts); the repository's own files and the SQL migrations go in, so a running server
+ * reads no source file. Every output lies two folders below the repository, as `dist/<folder>/<file>.mjs`, so that
+ * `import.meta.dirname` + `../..` is the repository wherever the code ends up.
+ *
+ * With CITY_VITALS_SCRIPT=test/bench/ingest.ts it bundles that one script instead, into `dist/bench/ingest.mjs`.
+ */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { defineConfig } from 'vite';
+
+/** Output (without `.mjs`) → source. */
+const entries: Record<string, string> = {
+  'server/main': 'server/main.ts',
+  'server/config-check': 'server/catalogue/check-cli.ts',
+  'server/json-schema': 'server/catalogue/json-schema-cli.ts',
+  'seed/cli': 'seed/cli.ts',
+};
+
+const script = process.env['CITY_VITALS_SCRIPT'];
+const scriptOutput = script?.replace(/^test\//, '').replace(/\.ts$/, '');
+const input = script && scriptOutput ? { [scriptOutput]: script } : Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(source)));
+
+export default defineConfig({
+  publicDir: false,
+  build: {
+    ssr: true,
+    outDir: 'dist',
+    emptyOutDir: false,
+    target: 'node20',
+    minify: false,
+    sourcemap: true,
+    rolldownOptions: {
+      input,
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: `${scriptOutput ? dirname(scriptOutput) : 'chunks'}/[name]-[hash].mjs` },
+    },
+  },
+});

@@ -1,0 +1,15 @@
+/** Four projects, from fast to slow; each starts and stops what it needs. */
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], extra: object = {}) => ({ test: { name, include, ...extra } });
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['server/**/*.test.ts', 'seed/**/*.test.ts', 'client/**/*.test.{ts,tsx}']),
+      project('db', ['test/database/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('live', ['test/live/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('browser', ['test/browser/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
+    ],
+  },
+});
