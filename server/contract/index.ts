@@ -1,0 +1,10 @@
+/** The wire, shared by server, client and seed. This is the only file of the folder that others import. */
+export * from './alert.ts';
+export * from './api.ts';
+export * from './errors.ts';
+export * from './events.ts';
+export * from './ids.ts';
+export * from './instant.ts';
+export * from './indicator.ts';
+export * from './place.ts';
+export * from './reading.ts';

@@ -1,0 +1,60 @@
+/** Starts the server as a process: environment, log, signals, and the one line that tells where it is. */
+import path from 'node:path';
+import { pino } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
+import { activeSourceKinds } from './catalogue/schema.ts';
+import { systemClock } from './clock.ts';
+import { type Log, startServer } from './compose.ts';
+import { readConfig } from './config.ts';
+
+export interface Running {
+  url: string;
+  signInLink: string;
+  /** For the replay that runs beside a demonstration city; null when the city has none. */
+  feed: { token: string } | null;
+  configDirectory: string;
+  stopped: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const repository = path.resolve(import.meta.dirname, '../..');
+
+function createLog(level: string): Log {
+  // To the error stream: the one line on the output is for people and scripts.
+  const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+  return {
+    info: (message) => logger.info(message),
+    warn: (message, error) => (error === undefined ? logger.warn(message) : logger.warn({ err: error }, message)),
+    error: (message, error) => (error === undefined ? logger.error(message) : logger.error({ err: error }, message)),
+  };
+}
+
+/** @throws Error whose message tells the operator what to do. */
+export async function run(environment: Readonly<Record<string, string | undefined>>): Promise<Running> {
+  const config = readConfig(environment, repository);
+  const log = createLog(config.logLevel);
+  const server = await startServer({ config, clock: systemClock, log, clientDirectory: path.join(repository, 'dist/client'), version: packageJson.version });
+  const signInLink = `${server.url}/sign-in#token=${await server.identity.issueSignInLink()}`;
+  const catalogue = server.catalogue();
+  const hasReplay = [...catalogue.sources.values()].some((source) => source.kind === 'replay' && activeSourceKinds.has(source.kind));
+  const feed = hasReplay ? { token: await server.identity.issueFeedToken() } : null;
+
+  let ending: Promise<void> | null = null;
+  let tellStopped: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    tellStopped = resolve;
+  });
+  const stop = (): Promise<void> => {
+    ending ??= server.stop().then(tellStopped);
+    return ending;
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info(`${signal}: ending`);
+      void stop().then(() => process.exit(0));
+    });
+  }
+  const { name } = catalogue.city;
+  process.stdout.write(`City Vitals · ${name.zh} ${name.en} · ${server.url} · sign in once with ${signInLink}\n`);
+  return { url: server.url, signInLink, feed, configDirectory: config.configDirectory, stopped, stop };
+}

@@ -1,0 +1,90 @@
+/** The readings' room put together: door, store, newest values. */
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Latest } from '../contract/index.ts';
+import type { ReadingColumns } from '../db/copy-readings.ts';
+import { createPartitions } from '../db/partitions.ts';
+import type { Database } from '../db/pool.ts';
+import type { SeriesRegistry } from '../indicators/registry.ts';
+import { ensureSeries, markSource } from '../indicators/store.ts';
+import { emptyColumns } from './columns.ts';
+import { createIngest, type Ingest } from './ingest.ts';
+import { createLatestValues, type LatestValues, type Moved, toLatest } from './latest.ts';
+import { newestReadings, writeBatch } from './store.ts';
+
+export interface ReadingService {
+  ingest: Ingest;
+  latest: LatestValues;
+  /** Every newest reading as the wire shows it, at `now`. */
+  allLatest(now: number): Latest[];
+}
+
+export interface ReadingServiceDeps {
+  database: Database;
+  registry: SeriesRegistry;
+  catalogue(): Catalogue;
+  now(): number;
+  /** After each commit that changed something: the readings that moved a series on. */
+  moved(readings: readonly Moved[]): void;
+  wrote(seconds: number): void;
+}
+
+export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingService> {
+  const { database, registry } = deps;
+  const partitions = createPartitions(database);
+  const latest = createLatestValues();
+  await partitions.ensure([deps.now(), deps.now() + 31 * 86_400_000]);
+  latest.apply(toColumns(await newestReadings(database)), null);
+
+  const ingest = createIngest({
+    catalogue: deps.catalogue,
+    registry,
+    now: deps.now,
+    async makeSeries(keys, source) {
+      const made = await ensureSeries(database, keys, { now: deps.now(), simulated: source?.simulated ?? false, sourceId: source?.id ?? null });
+      for (const series of made) registry.put(series);
+      return made.map((series) => series.id);
+    },
+    async noteSource(ids, source) {
+      await markSource(database, ids, { id: source.id, simulated: source.simulated });
+      for (const id of ids) {
+        const series = registry.get(id);
+        if (series !== undefined) registry.put({ ...series, source: source.id as typeof series.source, simulated: series.simulated || source.simulated });
+      }
+    },
+    async write(batch, context) {
+      const startedAt = performance.now();
+      await partitions.ensure(batch.rows.observedAt);
+      const outcome = await writeBatch(database, batch, context);
+      deps.wrote((performance.now() - startedAt) / 1000);
+      return outcome;
+    },
+    committed(rows, receivedAt) {
+      deps.moved(latest.apply(rows, receivedAt));
+    },
+  });
+
+  return {
+    ingest,
+    latest,
+    allLatest(now) {
+      const all: Latest[] = [];
+      for (const series of registry.all()) {
+        const newest = latest.get(series.id);
+        const indicator = deps.catalogue().indicators.get(series.indicator);
+        if (newest !== undefined && indicator !== undefined) all.push(toLatest(series, newest, { indicator, now }));
+      }
+      return all;
+    },
+  };
+}
+
+function toColumns(rows: readonly { series_id: number; observed_at: number; value: number; quality: number }[]): ReadingColumns {
+  const columns = emptyColumns(rows.length);
+  rows.forEach((row, i) => {
+    columns.series[i] = row.series_id;
+    columns.observedAt[i] = row.observed_at;
+    columns.value[i] = row.value;
+    columns.quality[i] = row.quality;
+  });
+  return columns;
+}
