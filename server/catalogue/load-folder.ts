@@ -32,7 +32,7 @@ export async function readFolder(directory: string): Promise<Folder> {
   else folder.problems.push({ file: 'city.yaml', path: '', message: `is missing: a city's folder begins with it${similar('city.yaml', top)}` });
   for (const name of top) {
     const near = knownFolders.includes(name) || isScratch(name) ? null : nearest(name, knownFolders);
-    if (near !== null && !top.includes(near)) folder.problems.push({ file: name, path: '', message: `is not read; did you mean ${near}/?` });
+    if (near !== null && !top.includes(near)) notRead(folder, { file: name, meant: `${near}/` });
   }
   if (top.includes('places')) files.push(...(await placeFilesIn(directory, folder)));
   for (const name of entryFolders) if (top.includes(name)) files.push(...(await entryFilesIn(directory, folder, name)));
@@ -58,12 +58,18 @@ async function namesIn(directory: string, folder: Folder, shown: string): Promis
   }
 }
 
+/** Tells a misspelt name. What it holds is not known, so nothing of its kind may be called unknown. */
+function notRead(folder: Folder, { file, meant }: { file: string; meant: string }): void {
+  folder.problems.push({ file, path: '', message: `is not read; did you mean ${meant}?` });
+  folder.unread.push(meant);
+}
+
 async function placeFilesIn(directory: string, folder: Folder): Promise<string[]> {
   const names = (await namesIn(join(directory, 'places'), folder, 'places')) ?? [];
   const paths = names.filter((name) => !isScratch(name)).map((name) => `places/${name}`);
   for (const path of paths) {
     const near = placeFiles.includes(path) ? null : nearest(path, placeFiles);
-    if (near !== null && !paths.includes(near)) folder.problems.push({ file: path, path: '', message: `is not read; did you mean ${near}?` });
+    if (near !== null && !paths.includes(near)) notRead(folder, { file: path, meant: near });
   }
   return paths.filter((path) => placeFiles.includes(path));
 }
@@ -71,7 +77,9 @@ async function placeFilesIn(directory: string, folder: Folder): Promise<string[]
 async function entryFilesIn(directory: string, folder: Folder, name: string): Promise<string[]> {
   const names = ((await namesIn(join(directory, name), folder, name)) ?? []).filter((entry) => !isScratch(entry));
   for (const entry of names) {
-    if (/\.(yml|json|ya?ml\.txt)$/i.test(entry)) folder.problems.push({ file: `${name}/${entry}`, path: '', message: 'is not read: its name must end in .yaml' });
+    if (!/\.(yml|json|ya?ml\.txt)$/i.test(entry)) continue;
+    folder.problems.push({ file: `${name}/${entry}`, path: '', message: 'is not read: its name must end in .yaml' });
+    folder.unread.push(`${name}/${entry}`);
   }
   return names.filter((entry) => entry.endsWith('.yaml')).map((entry) => `${name}/${entry}`);
 }

@@ -39,6 +39,8 @@ export interface CatalogueWatch {
 
 /** Long enough for an editor that writes, renames and touches; short enough to feel immediate. */
 const defaultDebounceMs = 200;
+/** The watcher swallows a second change of a file within 50 ms of the first: whoever reads sooner after an event may miss the last state. */
+const leastDelayMs = 60;
 /** A folder that never rests is read all the same after this many debounces. */
 const patience = 10;
 
@@ -51,20 +53,19 @@ export function watchCatalogue(options: WatchOptions): CatalogueWatch {
   let again = false;
   let closed = false;
 
-  async function readUntilQuiet(): Promise<void> {
-    do {
-      again = false;
-      await follow(await loadCatalogue(directory), () => closed);
-    } while (again && !closed);
+  async function read(): Promise<void> {
+    await follow(await loadCatalogue(directory), () => closed);
   }
 
   function start(): void {
     firstEventAt = null;
+    again = false;
     if (closed) return;
-    running = readUntilQuiet()
+    running = read()
       .catch((error: unknown) => log.error({ err: error }, 'the city folder could not be read again'))
       .finally(() => {
         running = null;
+        if (again) changed();
       });
   }
 
@@ -77,7 +78,7 @@ export function watchCatalogue(options: WatchOptions): CatalogueWatch {
     const now = Date.now();
     firstEventAt ??= now;
     clearTimeout(timer);
-    timer = setTimeout(start, Math.max(0, Math.min(debounceMs, firstEventAt + patience * debounceMs - now)));
+    timer = setTimeout(start, Math.max(leastDelayMs, Math.min(debounceMs, firstEventAt + patience * debounceMs - now)));
   }
 
   const ignored = (path: string): boolean => relative(directory, path).split(sep).some(isScratchStep);

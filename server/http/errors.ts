@@ -33,7 +33,7 @@ export function errorHandler(log: (error: unknown, path: string) => void): Error
       return;
     }
     const expected = toAppError(error);
-    if (expected === null || expected.cause !== undefined) log(error, request.path);
+    if (expected === null || expected.status >= 500) log(error, request.path);
     sendError(response, expected ?? new AppError('internal', 'The server failed at this request. It is in the log.'));
   };
 }

@@ -49,7 +49,7 @@ const HEARTBEAT_MS = 1000;
 /** Readings in one frame before only the newest of each series is sent. */
 const FRAME_CAPACITY = 5000;
 /** Frames that may wait in one socket; a client with more is slow and is left alone until its socket has run empty. */
-const MAX_UNSENT = 16;
+const MAX_UNSENT = 8;
 /** Readings and alerts kept for clients that come back. */
 const LOG_CAPACITY = 60_000;
 
@@ -69,8 +69,9 @@ export function createHub(http: HttpServer, deps: HubDeps): Hub {
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: 64 * 1024,
-    pingInterval: 10_000,
-    pingTimeout: 8_000,
+    // Only to find connections that are gone for good: a client sees a dead link within seconds by the heartbeat.
+    pingInterval: 15_000,
+    pingTimeout: 20_000,
     perMessageDeflate: false,
   });
   const live = io.of('/live');

@@ -18,7 +18,7 @@ function one(text: string, precision: LinePrecision = 'ns'): LinePoint {
   expect(points).toHaveLength(1);
   return points[0] as LinePoint;
 }
-const valueOf = (value: string) => one(`m v=${value}`).fields[0];
+const fieldOf = (value: string) => one(`m v=${value}`).fields[0];
 
 describe('points', () => {
   it('a plain line has measurement, tags, field and time', () => {
@@ -100,7 +100,7 @@ describe('values', () => {
     ['"two\nlines\r\nand #three"', 'string', 'two\nlines\r\nand #three'],
     ['"ends in \\\\"', 'string', 'ends in \\'],
   ])('%s is %s %s', (text, kind, value) => {
-    expect(valueOf(text)).toEqual({ key: 'v', kind, value });
+    expect(fieldOf(text)).toEqual({ key: 'v', kind, value });
   });
 
   it.each(['NaN', 'nan', 'Inf', 'inf', '+Inf', '-Inf', '-nan', 'Infinity', '-infinity', '1e309', '-1e999'])('%s is refused as not finite', (text) => {
@@ -140,9 +140,9 @@ describe('values', () => {
   it('a number reads exactly as the language reads it', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
-        expect(valueOf(String(value).replace('e+', 'e'))?.value).toBe(value);
+        expect(fieldOf(Object.is(value, -0) ? '-0' : String(value))?.value).toBe(value);
         const short = Number(value.toPrecision(9));
-        if (Math.abs(short) < 1e9 && Math.abs(short) > 1e-5) expect(valueOf(String(short))?.value).toBe(short);
+        expect(fieldOf(short.toFixed(6))?.value).toBe(Number(short.toFixed(6)));
       }),
     );
   });

@@ -116,7 +116,7 @@ export async function rawHistory(database: Database, query: { series: readonly n
     `select wanted.id as series_id, coalesce(r.t, '{}') as t, coalesce(r.value, '{}') as value, coalesce(r.quality, '{}') as quality
      from unnest($1::int[]) as wanted (id) cross join lateral (
        select array_agg((extract(epoch from observed_at) * 1000)::float8 order by observed_at) as t, array_agg(value order by observed_at) as value, array_agg(quality::int order by observed_at) as quality
-       from (select observed_at, value, quality from reading where series_id = wanted.id and observed_at >= $2 and observed_at < $3 order by observed_at limit $4) some) r`,
+       from (select observed_at, value, quality from reading where series_id = wanted.id and observed_at >= $2 and observed_at < $3 order by observed_at limit $4) part) r`,
     [query.series, instant(query.from), instant(query.to), query.limit + 1],
   );
   return rows;

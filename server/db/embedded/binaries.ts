@@ -116,8 +116,17 @@ function copyInto(home: Home, packaged: Packaged): string {
   // The list of links names its paths from a folder called `native`.
   const unready = path.join(folder, 'native');
   fs.cpSync(packaged.native, unready, { recursive: true, verbatimSymlinks: true });
+  makeFoldersWritable(unready);
   makeLinks(unready);
   giveTreeTo(home.account, folder);
   fs.renameSync(unready, copy);
   return copy;
+}
+
+/** An installation may be read-only by its folders' modes, and a copy carries these along. */
+function makeFoldersWritable(folder: string): void {
+  fs.chmodSync(folder, 0o755);
+  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) fs.chmodSync(path.join(entry.parentPath, entry.name), 0o755);
+  }
 }

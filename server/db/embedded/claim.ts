@@ -23,7 +23,7 @@ export interface Claim {
 /** Undecided claims settle in a few milliseconds; this bounds a stopped process that never will. */
 const decidedWithinMs = 10_000;
 /** A live server whose event loop is busy accepts but does not answer; it is taken at once for one that holds. */
-const answerWithinMs = 2_000;
+const answerWithinMs = 1_000;
 const turnMs = 20;
 const prefix = 'claim-';
 const deciding = 'deciding';

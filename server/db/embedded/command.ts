@@ -7,7 +7,7 @@ import { EmbeddedPostgresError, systemCode } from './errors.ts';
 /** Enough for every message of `initdb`; what came before is of no use in an error. */
 const keptOutputChars = 4_000;
 
-export interface CommandContext {
+interface CommandContext {
   readonly account: Account | null;
   readonly cwd: string;
   readonly signal?: AbortSignal | undefined;

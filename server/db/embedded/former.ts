@@ -18,6 +18,8 @@ import { inspectProcess, postgresProcessesIn } from './processes.ts';
 
 /** A fast shutdown writes all dirty pages out; on a slow disk that is tens of seconds. */
 const orphanEndsWithinMs = 120_000;
+/** The system closes a socket with its process; this only allows for a process that is just going. */
+const socketClosesWithinMs = 1_000;
 
 /**
  * Ends an orphan and makes stale lock files harmless. Throws `already_in_use` for a PostgreSQL that somebody else runs on this
@@ -74,7 +76,8 @@ function disownPidFile({ home }: StartContext): void {
 /** The socket has a lock file of its own with the same weakness. Nobody may be listening: that would be a server no number told of. */
 async function clearSocket({ home, listen, signal }: StartContext): Promise<void> {
   const socket = path.join(home.sockets, `.s.PGSQL.${listen.port}`);
-  if (!(await waitUntil(async () => !(await isListening(socket)), { withinMs: 5_000, signal }))) throw runBySomebodyElse(home.root, 'a process that cannot be seen from here');
+  if (!(await waitUntil(async () => !(await isListening(socket)), { withinMs: socketClosesWithinMs, signal })))
+    throw runBySomebodyElse(home.root, 'a process that cannot be seen from here');
   for (const file of [socket, `${socket}.lock`]) fs.rmSync(file, { force: true });
 }
 

@@ -20,7 +20,7 @@ import { type Home, openHome, socketPort } from './home.ts';
 import { type PostgresExit, type Postmaster, type StartContext, startPostmaster } from './postmaster.ts';
 import type { Listen } from './settings.ts';
 
-export { EmbeddedPostgresError, type EmbeddedPostgresErrorCode } from './errors.ts';
+export { EmbeddedPostgresError } from './errors.ts';
 
 export interface EmbeddedPostgresOptions {
   /** Made when missing; for one city, e.g. `.data/open-data`. */

@@ -25,7 +25,7 @@ export interface Postmaster {
   interrupt(): void;
 }
 
-export type StartOutcome = { kind: 'ready'; postmaster: Postmaster } | { kind: 'ended'; report: string };
+type StartOutcome = { kind: 'ready'; postmaster: Postmaster } | { kind: 'ended'; report: string };
 
 export interface StartContext {
   readonly home: Home;

@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { systemCode } from './errors.ts';
 
-export type ProcessKind = 'gone' | 'ours' | 'foreign_postgres' | 'unrelated';
+type ProcessKind = 'gone' | 'ours' | 'foreign_postgres' | 'unrelated';
 
 /** Passed to every postmaster we start, also shown by `ps` to whoever looks. */
 export const clusterName = 'city_vitals_embedded';

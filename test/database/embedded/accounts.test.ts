@@ -2,16 +2,27 @@
  * Who runs the database. As root these tests see both sides: PostgreSQL dropped to an unprivileged account, and a server that an ordinary
  * user starts. Started by an ordinary user, they see that side only, which is all such a user can have.
  */
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { atEnd, endAll, installWithoutScripts, makeDirectory, makeFolder, query, removeShared, runServer, runsAsRoot, serverBundle, start } from './support.ts';
 
 let bundle = '';
+/** An installation that lacks the links between libraries; each test that uses it removes them again. */
+let bare = { folder: '', bundle: '', native: '', links: [''] };
 beforeAll(async () => {
   bundle = await serverBundle();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'embedded-bare-'));
+  fs.chmodSync(folder, 0o755);
+  bare = { folder, ...(await installWithoutScripts(folder)) };
 });
-afterAll(removeShared);
+afterAll(() => {
+  fs.rmSync(bare.folder, { recursive: true, force: true });
+  removeShared();
+});
+const missingLinks = (): string[] => bare.links.filter((link) => !fs.existsSync(link));
 afterEach(endAll);
 
 const nobody = { uid: 65534, gid: 65534 };
@@ -20,7 +31,7 @@ const ordinary = runsAsRoot ? nobody : { uid: process.getuid?.() ?? 0, gid: proc
 /** The user a process runs as. */
 const userOf = (pid: number): number => fs.statSync(`/proc/${pid}`).uid;
 const own = (folder: string, { uid, gid }: { uid: number; gid: number }): string => {
-  if (runsAsRoot) fs.chownSync(folder, uid, gid);
+  if (runsAsRoot) execFileSync('chown', ['-R', `${uid}:${gid}`, folder]);
   return folder;
 };
 
@@ -37,29 +48,29 @@ describe('an ordinary user', () => {
   });
 
   it('copies the programs into its directory when links are missing that it may not make', async () => {
-    const folder = makeFolder();
-    const { bundle: bare, native, links } = await installWithoutScripts(folder);
-    if (!runsAsRoot) fs.chmodSync(path.join(native, 'lib'), 0o555);
-    const directory = own(makeFolder(), ordinary);
-    const server = runServer(bare, [directory], ordinary);
+    const libraries = path.join(bare.native, 'lib');
+    for (const link of bare.links) fs.rmSync(link, { force: true });
+    fs.chmodSync(libraries, 0o555);
+    atEnd(() => fs.chmodSync(libraries, 0o755));
+    const directory = own(await makeDirectory(), ordinary);
+    const server = runServer(bare.bundle, [directory], ordinary);
     expect(await query((await server.ready()).connection, 'select 1 as one')).toEqual([{ one: 1 }]);
-    expect(links.filter((link) => fs.existsSync(link))).toEqual([]);
+    expect(missingLinks()).toEqual(bare.links);
     expect(fs.readdirSync(path.join(directory, 'programs'))).toHaveLength(1);
   });
 
   it('gets the missing links made where it may', async () => {
-    const folder = makeFolder();
-    const { bundle: bare, links } = await installWithoutScripts(folder);
-    expect(links.length).toBeGreaterThan(0);
-    const directory = makeFolder();
-    const server = runServer(bare, [directory]);
-    await server.ready();
-    expect(links.filter((link) => !fs.existsSync(link))).toEqual([]);
+    for (const link of bare.links) fs.rmSync(link, { force: true });
+    own(bare.native, ordinary);
+    expect(missingLinks().length).toBeGreaterThan(5);
+    const directory = own(await makeDirectory(), ordinary);
+    await runServer(bare.bundle, [directory], ordinary).ready();
+    expect(missingLinks()).toEqual([]);
     expect(fs.existsSync(path.join(directory, 'programs'))).toBe(false);
   });
 });
 
-describe.runIf(runsAsRoot)('root', () => {
+function describeRoot(): void {
   it('runs the database as an account without privileges', async () => {
     const directory = await makeDirectory();
     const { pid, connection } = await start(directory);
@@ -70,7 +81,7 @@ describe.runIf(runsAsRoot)('root', () => {
   });
 
   it('keeps the owner of data that exist, so that user and root may take turns', async () => {
-    const directory = own(makeFolder(), nobody);
+    const directory = own(await makeDirectory(), nobody);
     const byUser = runServer(bundle, [directory], nobody);
     await byUser.ready();
     await byUser.kill();
@@ -90,15 +101,14 @@ describe.runIf(runsAsRoot)('root', () => {
   });
 
   it('copies the programs into the directory when the account cannot reach them', async () => {
-    const closed = makeFolder();
-    const { bundle: bare } = await installWithoutScripts(closed);
-    fs.chmodSync(closed, 0o700);
-    const directory = makeFolder();
-    const first = runServer(bare, [directory]);
+    fs.chmodSync(bare.folder, 0o700);
+    atEnd(() => fs.chmodSync(bare.folder, 0o755));
+    const directory = await makeDirectory();
+    const first = runServer(bare.bundle, [directory]);
     const { pid } = await first.ready();
     expect(fs.readlinkSync(`/proc/${pid}/exe`).startsWith(path.join(directory, 'programs'))).toBe(true);
     await first.kill();
-    const second = runServer(bare, [directory]);
+    const second = runServer(bare.bundle, [directory]);
     await second.ready();
   });
 
@@ -117,4 +127,7 @@ describe.runIf(runsAsRoot)('root', () => {
     expect(await query(second.connection, 'select one from kept')).toEqual([{ one: 1 }]);
     await second.stop();
   });
-});
+}
+
+// Only root can drop its rights: for others there is nothing here to test.
+if (runsAsRoot) describe('root', describeRoot);

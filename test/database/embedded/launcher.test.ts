@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { endAll, eventually, isAlive, makeDirectory, makeFolder, query, removeShared, runServer, serverBundle, start, startError } from './support.ts';
+import { atEnd, endAll, eventually, isAlive, makeDirectory, makeFolder, query, removeShared, runServer, serverBundle, start, startError } from './support.ts';
 
 let bundle = '';
 beforeAll(async () => {
@@ -12,65 +12,21 @@ afterAll(removeShared);
 afterEach(endAll);
 
 describe('starting', () => {
-  it('makes a database at the first start and finds it again, quickly, at the second', async () => {
-    const directory = path.join(makeFolder(), 'data', 'city');
+  it('makes a database at the first start and finds it again, quickly, at the second, also below folders with spaces and Chinese names', async () => {
+    const directory = path.join(makeFolder(), '数据 data, v1', '城市');
+    const began = performance.now();
     const first = await start(directory);
+    const firstMs = performance.now() - began;
     await query(first.connection, 'create table kept as select 1 as one');
     await first.stop();
     expect(await first.exited).toEqual({ code: 0, signal: null });
 
-    const began = performance.now();
+    const beganAgain = performance.now();
     const second = await start(directory);
-    const tookMs = performance.now() - began;
+    const secondMs = performance.now() - beganAgain;
     expect(await query(second.connection, 'select one from kept')).toEqual([{ one: 1 }]);
-    expect(tookMs).toBeLessThan(2_000);
+    expect(secondMs).toBeLessThan(firstMs);
     expect(second.logged).toEqual([]);
-  });
-
-  it('runs with checksums, UTC, UTF-8 in code point order, durable commits and no network port', async () => {
-    const { connection } = await start(await makeDirectory());
-    const rows = await query<{ name: string; setting: string }>(connection, 'select name, setting from pg_settings');
-    const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
-    const wanted = {
-      data_checksums: 'on',
-      TimeZone: 'UTC',
-      fsync: 'on',
-      synchronous_commit: 'on',
-      listen_addresses: '',
-      unix_socket_permissions: '0700',
-      max_connections: '60',
-      server_encoding: 'UTF8',
-    };
-    expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, settings.get(name)]))).toEqual(wanted);
-    expect(await query(connection, "select 'Z' < 'a' as by_code_point, upper('ä') = 'Ä' as knows_letters")).toEqual([{ by_code_point: true, knows_letters: true }]);
-  });
-
-  it('shows its data and its socket to nobody else', async () => {
-    const directory = await makeDirectory();
-    const { connection } = await start(directory);
-    for (const folder of [path.join(directory, 'pg'), connection.host]) expect((fs.statSync(folder).mode & 0o777).toString(8)).toBe('700');
-  });
-
-  it('passes nothing of its own environment on', async () => {
-    process.env['PGDATA'] = '/nowhere';
-    process.env['INGEST_TOKEN'] = 'secret';
-    try {
-      const { pid } = await start(await makeDirectory());
-      const names = fs
-        .readFileSync(`/proc/${pid}/environ`, 'utf8')
-        .split('\0')
-        .map((entry) => entry.split('=')[0]);
-      expect(names).not.toContain('INGEST_TOKEN');
-      expect(names).toContain('TZ');
-    } finally {
-      delete process.env['PGDATA'];
-      delete process.env['INGEST_TOKEN'];
-    }
-  });
-
-  it('works in a directory with spaces, a comma and Chinese characters', async () => {
-    const { connection } = await start(path.join(makeFolder(), '城市 数据, v1'));
-    expect(await query(connection, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('puts the socket into a short private folder when the path would be too long, and finds its orphan there', async () => {
@@ -109,6 +65,40 @@ describe('starting', () => {
     expect(await failure).toBe(stopped);
     await start(directory);
     expect(fs.readdirSync(directory).filter((name) => name.startsWith('init-incomplete-'))).toEqual([]);
+  });
+});
+
+describe('a running database', () => {
+  it('has checksums, UTC, UTF-8 in code point order, durable commits, private folders, no network port and nothing of our environment', async () => {
+    process.env['INGEST_TOKEN'] = 'secret';
+    process.env['PGDATA'] = '/nowhere';
+    atEnd(() => {
+      delete process.env['INGEST_TOKEN'];
+      delete process.env['PGDATA'];
+    });
+    const directory = await makeDirectory();
+    const { connection, pid } = await start(directory);
+
+    const rows = await query<{ name: string; setting: string }>(connection, 'select name, setting from pg_settings');
+    const settings = new Map(rows.map(({ name, setting }) => [name, setting]));
+    const wanted = {
+      data_checksums: 'on',
+      TimeZone: 'UTC',
+      fsync: 'on',
+      synchronous_commit: 'on',
+      listen_addresses: '',
+      unix_socket_permissions: '0700',
+      max_connections: '60',
+      server_encoding: 'UTF8',
+    };
+    expect(Object.fromEntries(Object.keys(wanted).map((name) => [name, settings.get(name)]))).toEqual(wanted);
+    expect(await query(connection, "select 'Z' < 'a' as by_code_point, upper('ä') = 'Ä' as knows_letters")).toEqual([{ by_code_point: true, knows_letters: true }]);
+
+    for (const folder of [path.join(directory, 'pg'), connection.host]) expect((fs.statSync(folder).mode & 0o777).toString(8)).toBe('700');
+
+    const passed = fs.readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+    expect(passed).toContain('TZ=UTC');
+    expect(passed.join()).not.toMatch(/INGEST_TOKEN|\/nowhere/);
   });
 });
 

@@ -12,7 +12,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../../server/db
 
 export const runsAsRoot = process.getuid?.() === 0;
 const repository = path.resolve(import.meta.dirname, '../../..');
-const bounds = { timeout: 20_000, interval: 10 };
+const bounds = { timeout: 30_000, interval: 10 };
 
 type Connection = EmbeddedPostgres['connection'];
 
