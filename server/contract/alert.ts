@@ -1,9 +1,8 @@
 /** Alerts on the wire. Three axes, never one enum: condition, acknowledgement, suppression. */
 import { z } from 'zod';
 import { alertIdSchema, bilingualSchema, facetSchema, indicatorIdSchema, instantSchema, placeIdSchema, ruleIdSchema, seriesIdSchema } from './ids.ts';
+import { levels } from './words.ts';
 
-/** From least to worst. Numerals IV to I are display only. */
-export const levels = ['blue', 'yellow', 'orange', 'red'] as const;
 export const levelSchema = z.enum(levels);
 export type Level = z.infer<typeof levelSchema>;
 

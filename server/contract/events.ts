@@ -3,9 +3,6 @@ import { z } from 'zod';
 import { type Alert } from './alert.ts';
 import { type Latest } from './reading.ts';
 
-/** Raised when an old client could misread a new server. The server refuses any other number. */
-export const PROTOCOL_VERSION = 1;
-
 /** Sent in socket.io's `auth`. */
 export const handshakeSchema = z.object({
   protocol: z.number().int(),

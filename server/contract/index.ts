@@ -8,3 +8,4 @@ export * from './instant.ts';
 export * from './indicator.ts';
 export * from './place.ts';
 export * from './reading.ts';
+export * from './words.ts';

@@ -1,17 +1,11 @@
 /** Readings on the wire: what is sent in, and what is answered. */
 import { z } from 'zod';
 import { facetSchema, indicatorIdSchema, instantSchema, placeIdSchema, seriesIdSchema } from './ids.ts';
+import { qualities, qualityReasons, resolutions } from './words.ts';
 
-export const qualities = ['good', 'suspect', 'bad'] as const;
 export const qualitySchema = z.enum(qualities);
 export type Quality = z.infer<typeof qualitySchema>;
 
-/**
- * Why a reading has its quality. `filled`: put in by the sender's adapter where the device sends nothing when all is dry;
- * `estimated`, `provisional`: the publisher says so; `out_of_range`: outside the indicator's physical range, judged at the door;
- * `as_sent`: the sender said so without a reason.
- */
-export const qualityReasons = ['filled', 'out_of_range', 'estimated', 'provisional', 'as_sent'] as const;
 export const qualityReasonSchema = z.enum(qualityReasons);
 export type QualityReason = z.infer<typeof qualityReasonSchema>;
 
@@ -68,7 +62,6 @@ export const latestSchema = z.object({
 });
 export type Latest = z.infer<typeof latestSchema>;
 
-export const resolutions = ['raw', '1h'] as const;
 export const resolutionSchema = z.enum(resolutions);
 export type Resolution = z.infer<typeof resolutionSchema>;
 
