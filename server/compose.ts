@@ -54,6 +54,8 @@ export interface RunningServer {
   identity: Identity;
   catalogue(): Catalogue;
   database: Database;
+  /** When the store was made, epoch ms. */
+  storeCreatedAt: number;
   /** For tests: resolves when everything stored before the call has been rolled up and judged. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -103,6 +105,7 @@ interface Foundation {
   registry: SeriesRegistry;
   city: CityState;
   storeKind: string;
+  createdAt: number;
 }
 
 async function openFoundation({ config, clock, log }: ServerOptions, ends: ReturnType<typeof createEnds>): Promise<Foundation> {
@@ -113,11 +116,11 @@ async function openFoundation({ config, clock, log }: ServerOptions, ends: Retur
   ends.add('connections', () => database.end());
   const ran = await migrate(database, { engine: 'postgresql', now: clock.now() });
   if (ran.length > 0) log.info(`migrated: ${ran.join(', ')}`);
-  await claimStore(database, { id: catalogue.city.id, timeZone: catalogue.city.timeZone, engine: 'postgresql', now: clock.now() });
+  const { createdAt } = await claimStore(database, { id: catalogue.city.id, timeZone: catalogue.city.timeZone, engine: 'postgresql', now: clock.now() });
   await ensureWatermarks(database);
   const registry = createSeriesRegistry(await allSeries(database));
   const city = await openCityState(database, registry, { catalogue, now: clock.now() });
-  return { database, catalogue, registry, city, storeKind: store.kind };
+  return { database, catalogue, registry, city, storeKind: store.kind, createdAt };
 }
 
 async function compose(options: ServerOptions, ends: ReturnType<typeof createEnds>): Promise<RunningServer> {
@@ -255,6 +258,7 @@ async function compose(options: ServerOptions, ends: ReturnType<typeof createEnd
     identity,
     catalogue: () => city.catalogue,
     database,
+    storeCreatedAt: foundation.createdAt,
     async settled() {
       await Promise.all([alerts.follower.settled(), rollup.settled()]);
     },

@@ -10,8 +10,11 @@ import { readConfig } from './config.ts';
 export interface Running {
   url: string;
   signInLink: string;
-  /** For the replay that runs beside a demonstration city; null when the city has none. */
-  feed: { token: string } | null;
+  /**
+   * For the replay that runs beside a demonstration city; null when the city has none. `anchor`: the city's day (YYYY-MM-DD) on which the
+   * recorded "today" falls, for the life of the store, so that a later start repeats the same past and does not write another over it.
+   */
+  feed: { token: string; anchor: string } | null;
   configDirectory: string;
   stopped: Promise<void>;
   stop(): Promise<void>;
@@ -29,6 +32,11 @@ function createLog(level: string): Log {
   };
 }
 
+/** The calendar day of an instant in a zone, YYYY-MM-DD (which is how Sweden writes it). */
+function dayIn(timeZone: string, at: number): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at);
+}
+
 /** @throws Error whose message tells the operator what to do. */
 export async function run(environment: Readonly<Record<string, string | undefined>>): Promise<Running> {
   const config = readConfig(environment, repository);
@@ -37,7 +45,7 @@ export async function run(environment: Readonly<Record<string, string | undefine
   const signInLink = `${server.url}/sign-in#token=${await server.identity.issueSignInLink()}`;
   const catalogue = server.catalogue();
   const hasReplay = [...catalogue.sources.values()].some((source) => source.kind === 'replay' && activeSourceKinds.has(source.kind));
-  const feed = hasReplay ? { token: await server.identity.issueFeedToken() } : null;
+  const feed = hasReplay ? { token: await server.identity.issueFeedToken(), anchor: dayIn(catalogue.city.timeZone, server.storeCreatedAt) } : null;
 
   let ending: Promise<void> | null = null;
   let tellStopped: () => void = () => {};

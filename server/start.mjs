@@ -26,7 +26,7 @@ const feedEnvironment = (token) => ({
 
 /**
  * Starts the replay, and starts it again whenever it dies, with growing pauses.
- * @param {{ url: string, configDirectory: string, feed: { token: string } }} running
+ * @param {{ url: string, configDirectory: string, feed: { token: string, anchor: string } }} running
  * @returns {() => void} ends it for good
  */
 function superviseFeed(running) {
@@ -38,7 +38,7 @@ function superviseFeed(running) {
   const start = () => {
     const began = Date.now();
     // The pipe on stdin closes when this process dies, however it dies: `--with-parent` ends the replay then.
-    child = spawn(process.execPath, [join(repository, 'dist/seed/cli.mjs'), 'replay', '--url', running.url, '--city', running.configDirectory, '--with-parent'], {
+    child = spawn(process.execPath, [join(repository, 'dist/seed/cli.mjs'), 'replay', '--url', running.url, '--city', running.configDirectory, '--anchor', running.feed.anchor, '--with-parent'], {
       cwd: repository,
       env: feedEnvironment(running.feed.token),
       stdio: ['pipe', 'inherit', 'inherit'],

@@ -7,7 +7,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
@@ -142,6 +142,8 @@ async function runRounds(url: string, database: Database): Promise<{ copy: numbe
 }
 
 const home = mkdtempSync(path.join(tmpdir(), 'city-vitals-bench-'));
+// As root the database runs under another account, which must be able to get here.
+chmodSync(home, 0o755);
 const postgres = await startEmbeddedPostgres({ directory: path.join(home, 'data'), log: () => {} });
 const database = createDatabase(postgres.connection, { max: SENDERS + 2, onError: (error) => console.error(error.message) });
 try {

@@ -1,5 +1,5 @@
 /** kill -9 of the server while readings come in: what was answered `accepted` is there afterwards, and so is its alert. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
@@ -7,6 +7,8 @@ import { INGEST_TOKEN, repository } from '../support/server.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'city-vitals-kill-'));
+// As root the database runs under another account, which must be able to get here.
+chmodSync(home, 0o755);
 const places = ['underpass_1', 'underpass_2', 'underpass_3'];
 let server: ServerProcess | null = null;
 afterAll(async () => {

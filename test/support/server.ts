@@ -1,5 +1,5 @@
 /** A whole server in this process, on a folder of its own and port 0: the real database, the real sockets, a clock that tests may move. */
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../server/clock.ts';
@@ -49,6 +49,8 @@ export interface TestServerOptions {
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const home = mkdtempSync(path.join(tmpdir(), 'city-vitals-test-'));
+  // As root the database runs under another account, which must be able to get here.
+  chmodSync(home, 0o755);
   const city = path.join(home, 'city');
   cpSync(options.city ?? path.join(repository, 'test/fixtures/riverside'), city, { recursive: true });
   const warnings: string[] = [];

@@ -175,9 +175,12 @@ describe('a stale postmaster.pid', () => {
     const directory = await makeDirectory();
     await leaveLockFiles(directory);
     const { uid, gid } = fs.statSync(path.join(directory, 'pg'));
-    const parent = spawn('sh', ['-c', 'sh -c : & echo $!; exec sleep 600'], { uid, gid, stdio: ['ignore', 'pipe', 'ignore'] });
+    // The child ends only after its parent has turned into a program that never reaps; a shell might.
+    const parent = spawn('sh', ['-c', 'exec 3<&0; (read line <&3) & echo $!; exec sleep 600'], { uid, gid, stdio: ['pipe', 'pipe', 'ignore'] });
     atEnd(() => void parent.kill('SIGKILL'));
     const [printed] = (await once(parent.stdout, 'data')) as [Buffer];
+    await eventually(() => expect(fs.readFileSync(`/proc/${parent.pid}/comm`, 'utf8').trim()).toBe('sleep'));
+    parent.stdin.end('\n');
     const zombie = Number(printed.toString());
     await eventually(() => expect(fs.readFileSync(`/proc/${zombie}/stat`, 'utf8')).toMatch(/\) Z /));
     writeLockNumber(directory, zombie);

@@ -1,0 +1,144 @@
+/**
+ * The alerts that are open, worst first. `j` and `k` move, `a` acknowledges the one in focus or in the chart; the list keeps the id of
+ * the current alert, never its position, so that a new one arriving above moves nobody's hand.
+ */
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Alert } from '../../server/contract/index.ts';
+import { CallError } from '../http/call.ts';
+import { liveStore } from '../live/store.ts';
+import { useLive } from '../live/use-live.ts';
+import { useSession } from '../session/session.ts';
+import { useToast } from '../ui/toast.tsx';
+import { useAcknowledge } from './acknowledge.ts';
+import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
+import { AlertCard } from './alert-card.tsx';
+import { LevelCounts } from './level-counts.tsx';
+import { countAlerts, nextWaiting, orderAlerts, stepFrom } from './order.ts';
+import { useAlertKeys } from './use-alert-keys.ts';
+import { useAlertWords } from './use-alert-words.ts';
+import './alerts.css';
+
+const told = new Set(['unreachable', 'forbidden', 'not_found', 'conflict', 'store_unavailable']);
+
+function failureKey(error: Error): string {
+  return error instanceof CallError && told.has(error.code) ? `failed.${error.code}` : 'failed.other';
+}
+
+function select({ indicator, place, facet }: Alert): void {
+  liveStore.getState().select({ indicator, place, facet });
+}
+
+/** The card's own button, to be focused; null when it is not on the page. */
+function cardButton(list: HTMLElement | null, id: string): HTMLElement | null {
+  return list?.querySelector<HTMLElement>(`[data-alert="${id}"] .card-main`) ?? null;
+}
+
+export function AlertList() {
+  const { t } = useTranslation('alerts');
+  const alerts = useLive((state) => state.alerts);
+  const ready = useLive((state) => state.snapshots > 0);
+  const lost = useLive((state) => state.connection === 'lost' || state.connection === 'refused');
+  const selected = useLive((state) => state.selected);
+  const mayAcknowledge = useSession().data?.account.role === 'admin';
+  const ordered = useMemo(() => orderAlerts(alerts), [alerts]);
+  const counts = useMemo(() => countAlerts(alerts.values()), [alerts]);
+  const list = useRef<HTMLUListElement>(null);
+  const [current, setCurrent] = useState<string | null>(null);
+  const [asking, setAsking] = useState<Alert | null>(null);
+  const toast = useToast();
+  const wordsOf = useAlertWords();
+
+  const go = useCallback((alert: Alert | null) => {
+    if (alert === null) return;
+    setCurrent(alert.id);
+    select(alert);
+    cardButton(list.current, alert.id)?.focus();
+  }, []);
+  const acknowledge = useAcknowledge({
+    onDone: (answer) => toast({ text: t('acknowledged', { title: wordsOf(answer).title, entry: answer.journalId }) }),
+    onFailed: (error, { alert }) => toast({ text: t('notAcknowledged', { title: wordsOf(alert).title }), detail: t(failureKey(error)), urgent: true }),
+  });
+  const ask = useCallback((alert: Alert | null) => {
+    if (alert === null || alert.acknowledged) return;
+    setCurrent(alert.id);
+    setAsking(alert);
+  }, []);
+  useAlertKeys({
+    disabled: asking !== null,
+    onMove: (step) => go(stepFrom(ordered, current, step)),
+    onAcknowledge: () => mayAcknowledge && ask(ordered.find((alert) => alert.id === current) ?? ordered.find((alert) => isShown(alert, selected)) ?? null),
+  });
+  // The card in focus is the current one, however the focus got there.
+  useEffect(() => {
+    const element = list.current;
+    const onFocus = (event: FocusEvent): void => {
+      const id = (event.target as HTMLElement).closest<HTMLElement>('[data-alert]')?.dataset['alert'];
+      if (id !== undefined) setCurrent(id);
+    };
+    element?.addEventListener('focusin', onFocus);
+    return () => element?.removeEventListener('focusin', onFocus);
+  }, []);
+  const confirm = (alert: Alert, comment: string): void => {
+    setAsking(null);
+    acknowledge.mutate({ alert, comment });
+    setCurrent(nextWaiting(ordered, alert.id)?.id ?? alert.id);
+  };
+
+  return (
+    <section className="panel alerts" aria-labelledby="alerts-title" data-lost={lost}>
+      <LevelCounts counts={counts} />
+      <header className="panel-head">
+        <h2 id="alerts-title">{t('title')}</h2>
+        <span className="panel-note">{lost ? t('lastKnownList') : ready ? t('summary', { count: ordered.length, waiting: counts.unacknowledged }) : ''}</span>
+      </header>
+      <div className="scroll alerts-scroll">
+        <ul ref={list} className="cards" aria-labelledby="alerts-title">
+          {ordered.map((alert) => (
+            <AlertCard key={alert.id} alert={alert} selected={isShown(alert, selected)} onSelect={go} onAcknowledge={mayAcknowledge ? ask : null} />
+          ))}
+        </ul>
+        {ordered.length === 0 && <NoAlerts ready={ready} lost={lost} />}
+      </div>
+      <footer className="alerts-foot">
+        {mayAcknowledge ? (
+          <>
+            <span className="alerts-keys">
+              <kbd>j</kbd> <kbd>k</kbd> {t('keyMove')}
+            </span>
+            <span className="alerts-keys">
+              <kbd>a</kbd> {t('acknowledge')}
+            </span>
+          </>
+        ) : (
+          <span>{t('readOnly')}</span>
+        )}
+        {counts.resolved > 0 && <span className="alerts-more">{t('resolvedCount', { count: counts.resolved })}</span>}
+        {counts.unknown > 0 && <span className="alerts-more">{t('unknownCount', { count: counts.unknown })}</span>}
+      </footer>
+      <AcknowledgeDialog alert={asking} onConfirm={confirm} onClose={() => setAsking(null)} onReturnFocus={() => current !== null && cardButton(list.current, current)?.focus()} />
+    </section>
+  );
+}
+
+function isShown(alert: Alert, selected: { indicator: string; place: string; facet: string | null } | null): boolean {
+  return selected !== null && alert.indicator === selected.indicator && alert.place === selected.place && alert.facet === selected.facet;
+}
+
+/** No alert is good news only when the data are there to say so. */
+function NoAlerts({ ready, lost }: { ready: boolean; lost: boolean }) {
+  const { t } = useTranslation('alerts');
+  if (!ready) {
+    return (
+      <p className="empty" role="status">
+        {t(lost ? 'waitingForServer' : 'loading')}
+      </p>
+    );
+  }
+  return (
+    <div className="empty">
+      <strong>{t(lost ? 'noneWhenLost' : 'none')}</strong>
+      <span>{t(lost ? 'noneWhenLostNext' : 'noneNext')}</span>
+    </div>
+  );
+}

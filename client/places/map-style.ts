@@ -1,0 +1,186 @@
+/**
+ * The map's style: a quiet base in three tones and hairlines, region names, station marks. Built whole from its inputs, so
+ * that a change of language or theme is a new style and MapLibre works out what differs. Pure.
+ */
+import type { FeatureCollection, GeoJSON } from 'geojson';
+import type { GeoJSONSourceSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { CityAnswer } from '../../server/contract/index.ts';
+import type { Language } from '../ui/format.ts';
+import type { Palette } from './palette.ts';
+
+/** The CSS family that draws the labels: MapLibre draws them itself, from the page's fonts, when no glyphs are served. */
+export const LABEL_FONT = 'Noto Sans SC Variable';
+
+type BasemapLayer = CityAnswer['basemap']['layers'][number];
+type Kind = BasemapLayer['kind'];
+
+export interface StyleInput {
+  basemap: readonly BasemapLayer[];
+  /** Contents of the layers of kind `label`, by layer id: their letters had to be known beforehand. */
+  labels: ReadonlyMap<string, GeoJSON>;
+  regions: FeatureCollection;
+  regionLabels: FeatureCollection;
+  stations: FeatureCollection;
+  palette: Palette;
+  language: Language;
+}
+
+export const STATIONS = 'stations';
+const REGIONS = 'regions';
+const REGION_LABELS = 'region-labels';
+
+/** From the ground up. */
+const kindOrder: readonly Kind[] = ['land', 'green', 'water', 'road', 'boundary', 'label'];
+
+function baseLayer({ id, kind }: BasemapLayer, palette: Palette, language: Language): LayerSpecification[] {
+  const source = baseSource(id);
+  const fill = (colour: string): LayerSpecification => ({
+    id: source,
+    type: 'fill',
+    source,
+    filter: ['==', ['geometry-type'], 'Polygon'],
+    paint: { 'fill-color': colour, 'fill-antialias': true },
+  });
+  switch (kind) {
+    case 'land':
+      return [fill(palette.land), { id: `${source}-shore`, type: 'line', source, paint: { 'line-color': palette.shore, 'line-width': 0.8 } }];
+    case 'green':
+      return [fill(palette.green)];
+    case 'water':
+      return [
+        fill(palette.water),
+        {
+          id: `${source}-line`,
+          type: 'line',
+          source,
+          filter: ['==', ['geometry-type'], 'LineString'],
+          paint: { 'line-color': palette.shore, 'line-width': ['interpolate', ['linear'], ['zoom'], 8, 0.5, 14, 2] },
+        },
+      ];
+    case 'road':
+      return [
+        {
+          id: source,
+          type: 'line',
+          source,
+          layout: { 'line-cap': 'round', 'line-join': 'round' },
+          paint: { 'line-color': palette.road, 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 15, 3] },
+        },
+      ];
+    case 'boundary':
+      return [{ id: source, type: 'line', source, paint: { 'line-color': palette.boundary, 'line-width': 0.8, 'line-dasharray': [3, 2] } }];
+    case 'label':
+      return [labelLayer({ id: source, source, colour: palette.label, halo: palette.land, size: 11, language })];
+  }
+}
+
+const baseSource = (id: string): string => `base-${id}`;
+
+interface LabelLook {
+  id: string;
+  source: string;
+  colour: string;
+  halo: string;
+  size: number;
+  language: Language;
+}
+
+/** Names of the base step aside for each other and, as far as they can, for what is measured. */
+function labelLayer({ id, source, colour, halo, size, language }: LabelLook): LayerSpecification {
+  return {
+    id,
+    type: 'symbol',
+    source,
+    layout: {
+      'text-field': ['coalesce', ['get', `name_${language}`], ['get', 'name_zh'], ['get', 'name']],
+      'text-font': [LABEL_FONT],
+      'text-size': size,
+      'text-letter-spacing': 0.04,
+      'text-max-width': 8,
+      'text-padding': 3,
+      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
+      'text-radial-offset': 0.7,
+    },
+    paint: { 'text-color': colour, 'text-halo-color': halo, 'text-halo-width': 1.2 },
+  };
+}
+
+function regionLayers(palette: Palette): LayerSpecification[] {
+  return [
+    { id: 'regions-fill', type: 'fill', source: REGIONS, paint: { 'fill-color': palette.landIn, 'fill-opacity': 0.55 } },
+    { id: 'regions-line', type: 'line', source: REGIONS, layout: { 'line-join': 'round' }, paint: { 'line-color': palette.boundary, 'line-width': 1 } },
+  ];
+}
+
+/** From here on the parts of a city are told apart, and its own name would stand among theirs. */
+const PARTS_ZOOM = 9;
+
+function regionNames(palette: Palette, language: Language): LayerSpecification[] {
+  const look = { source: REGION_LABELS, colour: palette.label, halo: palette.land, size: 12.5, language };
+  return [
+    { ...labelLayer({ ...look, id: 'region-names' }), filter: ['!', ['get', 'hasParts']], minzoom: PARTS_ZOOM - 2 },
+    { ...labelLayer({ ...look, id: 'region-parents' }), filter: ['get', 'hasParts'], maxzoom: PARTS_ZOOM },
+  ] as LayerSpecification[];
+}
+
+function stationLayer(): LayerSpecification {
+  return {
+    id: STATIONS,
+    type: 'symbol',
+    source: STATIONS,
+    layout: {
+      'icon-image': ['get', 'mark'],
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'symbol-sort-key': ['get', 'rank'],
+      // Grey dots step back where they are many; whatever is not normal keeps its size.
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 9, ['case', ['==', ['get', 'mark'], 'normal'], 0.62, 0.86], 12.5, 1],
+    },
+  };
+}
+
+/** The whole style. */
+export function mapStyle(input: StyleInput): StyleSpecification {
+  const { basemap, labels, palette, language } = input;
+  const ordered = [...basemap].sort((a, b) => kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind));
+  const sources: Record<string, GeoJSONSourceSpecification> = {
+    [REGIONS]: { type: 'geojson', data: input.regions },
+    [REGION_LABELS]: { type: 'geojson', data: input.regionLabels },
+    [STATIONS]: { type: 'geojson', data: input.stations },
+  };
+  for (const { id, url } of ordered) sources[baseSource(id)] = { type: 'geojson', data: labels.get(id) ?? url };
+  const ground = ordered.filter((layer) => layer.kind === 'land' || layer.kind === 'green' || layer.kind === 'water');
+  const lines = ordered.filter((layer) => layer.kind === 'road' || layer.kind === 'boundary');
+  const names = ordered.filter((layer) => layer.kind === 'label');
+  const draw = (layers: readonly BasemapLayer[]): LayerSpecification[] => layers.flatMap((layer) => baseLayer(layer, palette, language));
+  const hasLand = ordered.some((layer) => layer.kind === 'land');
+  return {
+    version: 8,
+    sources,
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': hasLand ? palette.water : palette.land } },
+      ...draw(ground.filter((layer) => layer.kind === 'land')),
+      ...regionLayers(palette),
+      ...draw(ground.filter((layer) => layer.kind !== 'land')),
+      ...draw(lines),
+      ...draw(names),
+      ...regionNames(palette, language),
+      stationLayer(),
+    ],
+  };
+}
+
+/** Every letter that the labels of `collections` may show, in any language: the fonts are loaded for these before the map is made. */
+export function labelLetters(collections: Iterable<GeoJSON>): string {
+  const letters = new Set<string>();
+  for (const collection of collections) {
+    if (collection.type !== 'FeatureCollection') continue;
+    for (const feature of collection.features) {
+      for (const key of ['name', 'name_zh', 'name_en']) {
+        const name: unknown = feature.properties?.[key];
+        if (typeof name === 'string') for (const letter of name) letters.add(letter);
+      }
+    }
+  }
+  return [...letters].sort().join('');
+}

@@ -1,0 +1,4 @@
+/** The chart. */
+export function HistoryChart() {
+  return <div />;
+}

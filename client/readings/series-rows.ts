@@ -1,0 +1,149 @@
+/**
+ * A series' past as the chart draws it: rows in order of time, with what arrived since it was fetched, and its gaps. A gap is
+ * a gap: nothing is ever drawn across it. Pure.
+ */
+import type { HistorySeries, ReadingDelta } from '../../server/contract/index.ts';
+
+/** One reading, or one bucket of them. The values are null where there was nothing but bad readings. */
+export interface Row {
+  t: number;
+  mean: number | null;
+  min: number | null;
+  max: number | null;
+  last: number | null;
+  count: number;
+  bad: number;
+  suspect: number;
+}
+
+export interface Gap {
+  from: number;
+  to: number;
+}
+
+type Meta = Pick<HistorySeries, 'bucketMs'>;
+
+/** The columns of the answer as rows. */
+export function rowsOf(history: HistorySeries): Row[] {
+  return history.t.map((t, i) => ({
+    t,
+    mean: history.mean[i] ?? null,
+    min: history.min[i] ?? null,
+    max: history.max[i] ?? null,
+    last: history.last[i] ?? null,
+    count: history.count[i] ?? 0,
+    bad: history.badCount[i] ?? 0,
+    suspect: history.suspectCount[i] ?? 0,
+  }));
+}
+
+function added(row: Row, { value, quality }: ReadingDelta): Row {
+  if (quality === 'bad') return { ...row, bad: row.bad + 1 };
+  const count = row.count + 1;
+  return {
+    ...row,
+    count,
+    mean: ((row.mean ?? 0) * row.count + value) / count,
+    min: Math.min(row.min ?? value, value),
+    max: Math.max(row.max ?? value, value),
+    last: value,
+    suspect: row.suspect + (quality === 'suspect' ? 1 : 0),
+  };
+}
+
+const empty = (t: number): Row => ({ t, mean: null, min: null, max: null, last: null, count: 0, bad: 0, suspect: 0 });
+
+/**
+ * `rows` with `readings` (of this series, received after the rows were fetched, in order of arrival) put in: a raw reading
+ * at its own time, replacing one it corrects; a reading of a rollup into its bucket. What is older than the newest row of a
+ * rollup is left to the next fetch, since its bucket may hold it already.
+ */
+export function withLive(rows: readonly Row[], { bucketMs }: Meta, readings: readonly ReadingDelta[]): Row[] {
+  const next = [...rows];
+  const newest = rows.at(-1)?.t ?? Number.NEGATIVE_INFINITY;
+  for (const reading of readings) {
+    const t = bucketMs === null ? reading.observedAt : Math.floor(reading.observedAt / bucketMs) * bucketMs;
+    if (bucketMs !== null && t < newest) continue;
+    let at = next.length;
+    while (at > 0 && (next[at - 1] as Row).t > t) at -= 1;
+    const before = next[at - 1];
+    if (before?.t === t) next[at - 1] = added(bucketMs === null ? empty(t) : before, reading);
+    else next.splice(at, 0, added(empty(t), reading));
+  }
+  return next;
+}
+
+/** The gaps between rows further apart than `gapMs`, and the one that is open at `now`. */
+export function gapsOf(rows: readonly Row[], gapMs: number, now: number): Gap[] {
+  const gaps: Gap[] = [];
+  rows.forEach((row, i) => {
+    const next = rows[i + 1]?.t ?? now;
+    if (next - row.t > gapMs) gaps.push({ from: row.t, to: next });
+  });
+  return gaps;
+}
+
+export interface LineRow {
+  t: number;
+  mean: number | null;
+  min: number | null;
+  max: number | null;
+}
+
+/**
+ * The rows of a line: a null between two that are further apart than `gapMs`, so that no line is drawn across. With `holdMs`
+ * (the length of the interval that a value stands for) every value is held to the end of its interval.
+ */
+export function lineRows(rows: readonly Row[], gapMs: number, holdMs: number | null): LineRow[] {
+  const line: LineRow[] = [];
+  rows.forEach((row, i) => {
+    const { t, mean, min, max } = row;
+    line.push({ t, mean, min, max });
+    const next = rows[i + 1];
+    const isLast = next === undefined || next.t - t > gapMs;
+    if (isLast && holdMs !== null) line.push({ t: t + holdMs, mean, min, max });
+    if (isLast && next !== undefined) line.push({ t: t + (holdMs ?? 0) + 1, mean: null, min: null, max: null });
+  });
+  return line;
+}
+
+/** Rows that stand alone between gaps: a line would not show them. */
+export function lonelyRows(rows: readonly Row[], gapMs: number): Row[] {
+  const isFar = (a: Row | undefined, b: Row): boolean => a === undefined || a.mean === null || Math.abs(a.t - b.t) > gapMs;
+  return rows.filter((row, i) => row.mean !== null && isFar(rows[i - 1], row) && isFar(rows[i + 1], row));
+}
+
+export interface Summary {
+  min: number;
+  max: number;
+  last: number;
+  lastAt: number;
+  bad: number;
+  suspect: number;
+}
+
+/** Least, greatest and last good value; null when there is none. */
+export function summary(rows: readonly Row[]): Summary | null {
+  let found: Summary | null = null;
+  let [bad, suspect] = [0, 0];
+  for (const row of rows) {
+    bad += row.bad;
+    suspect += row.suspect;
+    if (row.min === null || row.max === null || row.last === null) continue;
+    found = { min: Math.min(found?.min ?? row.min, row.min), max: Math.max(found?.max ?? row.max, row.max), last: row.last, lastAt: row.t, bad: 0, suspect: 0 };
+  }
+  return found === null ? null : { ...found, bad, suspect };
+}
+
+/** The row nearest to `t`, by binary search; null when there is none. */
+export function nearestRow(rows: readonly Row[], t: number): number | null {
+  if (rows.length === 0) return null;
+  let [low, high] = [0, rows.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rows[middle] as Row).t < t) low = middle + 1;
+    else high = middle;
+  }
+  const before = rows[low - 1];
+  return before !== undefined && t - before.t < Math.abs((rows[low] as Row).t - t) ? low - 1 : low;
+}
