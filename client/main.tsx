@@ -2,6 +2,7 @@
 import '@fontsource-variable/noto-sans-sc';
 import '@fontsource/barlow-condensed/500.css';
 import '@fontsource/barlow-condensed/600.css';
+import './ui/fonts.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import './ui/overlays.css';

@@ -21,10 +21,22 @@ export interface Config {
 const given = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
 
 const environmentSchema = z.object({
-  PORT: given(z.string().regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535').transform(Number).refine((port) => port <= 65_535, 'must be a port number from 0 to 65535').default(8080)),
+  PORT: given(
+    z
+      .string()
+      .regex(/^\d{1,5}$/, 'must be a port number from 0 to 65535')
+      .transform(Number)
+      .refine((port) => port <= 65_535, 'must be a port number from 0 to 65535')
+      .default(8080),
+  ),
   HOST: given(z.string().default('127.0.0.1')),
   DATA_DIR: given(z.string().default('.data')),
-  DATABASE_URL: given(z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://').optional()),
+  DATABASE_URL: given(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
+      .optional(),
+  ),
   CONFIG_DIR: given(z.string().default('metrics-config/open-data')),
   ADMIN_PASSWORD: given(z.string().min(8, 'must have at least 8 characters').optional()),
   INGEST_TOKEN: given(z.string().min(16, 'must have at least 16 characters').regex(/^\S+$/, 'must not contain spaces').optional()),
@@ -35,7 +47,9 @@ const environmentSchema = z.object({
       .default(false),
   ),
   REDIS_URL: given(z.undefined({ error: 'is not supported yet: run one server' })),
-  LOG_LEVEL: given(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' }).default('info')),
+  LOG_LEVEL: given(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' }).default('info'),
+  ),
 });
 
 /** @throws Error that names every bad variable. */

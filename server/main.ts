@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
 import { activeSourceKinds } from './catalogue/schema.ts';
 import { systemClock } from './clock.ts';
-import { type Log, startServer } from './compose.ts';
+import { type Log, startServer } from './compose/server.ts';
 import { readConfig } from './config.ts';
 
 export interface Running {

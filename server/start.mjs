@@ -38,11 +38,15 @@ function superviseFeed(running) {
   const start = () => {
     const began = Date.now();
     // The pipe on stdin closes when this process dies, however it dies: `--with-parent` ends the replay then.
-    child = spawn(process.execPath, [join(repository, 'dist/seed/cli.mjs'), 'replay', '--url', running.url, '--city', running.configDirectory, '--anchor', running.feed.anchor, '--with-parent'], {
-      cwd: repository,
-      env: feedEnvironment(running.feed.token),
-      stdio: ['pipe', 'inherit', 'inherit'],
-    });
+    child = spawn(
+      process.execPath,
+      [join(repository, 'dist/seed/cli.mjs'), 'replay', '--url', running.url, '--city', running.configDirectory, '--anchor', running.feed.anchor, '--with-parent'],
+      {
+        cwd: repository,
+        env: feedEnvironment(running.feed.token),
+        stdio: ['pipe', 'inherit', 'inherit'],
+      },
+    );
     child.stdin.on('error', () => {});
     child.on('error', () => {});
     child.on('close', (code, signal) => {

@@ -6,6 +6,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../server/contract/index.ts';
 import { CallError } from '../http/call.ts';
+import { useMoment, useVitals } from '../indicators/use-vitals.ts';
+import { allowsVerdict, standingOf } from '../indicators/vitals.ts';
 import { liveStore } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
 import { useSession } from '../session/session.ts';
@@ -57,7 +59,10 @@ export function AlertList() {
   }, []);
   const acknowledge = useAcknowledge({
     onDone: (answer) => toast({ text: t('acknowledged', { title: wordsOf(answer).title, entry: answer.journalId }) }),
-    onFailed: (error, { alert }) => toast({ text: t('notAcknowledged', { title: wordsOf(alert).title }), detail: t(failureKey(error)), urgent: true }),
+    onFailed: (error, { alert }) => {
+      setCurrent(alert.id);
+      toast({ text: t('notAcknowledged', { title: wordsOf(alert).title }), detail: t(failureKey(error)), urgent: true });
+    },
   });
   const ask = useCallback((alert: Alert | null) => {
     if (alert === null || alert.acknowledged) return;
@@ -128,6 +133,8 @@ function isShown(alert: Alert, selected: { indicator: string; place: string; fac
 /** No alert is good news only when the data are there to say so. */
 function NoAlerts({ ready, lost }: { ready: boolean; lost: boolean }) {
   const { t } = useTranslation('alerts');
+  const vitals = useVitals();
+  const moment = useMoment();
   if (!ready) {
     return (
       <p className="empty" role="status">
@@ -135,10 +142,11 @@ function NoAlerts({ ready, lost }: { ready: boolean; lost: boolean }) {
       </p>
     );
   }
+  const key = lost ? 'noneWhenLost' : allowsVerdict(standingOf(vitals, moment)) ? 'none' : 'noneBlind';
   return (
     <div className="empty">
-      <strong>{t(lost ? 'noneWhenLost' : 'none')}</strong>
-      <span>{t(lost ? 'noneWhenLostNext' : 'noneNext')}</span>
+      <strong>{t(key)}</strong>
+      <span>{t(`${key}Next`)}</span>
     </div>
   );
 }

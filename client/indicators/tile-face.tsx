@@ -22,7 +22,7 @@ function Value({ tile, lang }: { tile: Tile; lang: Language }) {
   const doubtful = tile.state === 'suspect' || tile.state === 'bad';
   return (
     <span className="tile-value num">
-      <span className={doubtful ? 'doubtful' : undefined}>{formatNumber(tile.latest.value, tile.indicator.decimals, lang)}</span>
+      <span className={doubtful ? 'tile-number doubtful' : 'tile-number'}>{formatNumber(tile.latest.value, tile.indicator.decimals, lang)}</span>
       <span className="tile-unit">{nameIn(tile.indicator.unitLabel, lang)}</span>
     </span>
   );
@@ -63,6 +63,14 @@ function LimitNote({ tile, lang }: { tile: Tile; lang: Language }) {
   );
 }
 
+/** The place by name; when none of several has ever reported, their number, as none of them is the worst. */
+function Where({ tile, lang }: { tile: Tile; lang: Language }) {
+  const { t } = useTranslation('indicators');
+  if (tile.vital === null) return t('noSeries');
+  if (tile.latest === undefined && tile.places > 1) return t('places', { count: tile.places });
+  return nameIn(tile.vital.place.name, lang);
+}
+
 export function TileFace({ tile }: { tile: Tile }) {
   const { t } = useTranslation('indicators');
   const lang = useLanguage();
@@ -81,7 +89,9 @@ export function TileFace({ tile }: { tile: Tile }) {
         <span className="tile-head">
           {level !== undefined && <LevelMark level={level} state={alert?.acknowledged === true ? 'hollow' : 'solid'} />}
           {level !== undefined && <span className="visually-hidden">{levelName(level, lang)}</span>}
-          <span className="tile-name truncate">{nameIn(indicator.name, lang)}</span>
+          <span className="tile-name truncate" title={nameIn(indicator.name, lang)}>
+            {nameIn(indicator.name, lang)}
+          </span>
           <AgeNote tile={tile} />
         </span>
         <span className="tile-body">
@@ -90,7 +100,7 @@ export function TileFace({ tile }: { tile: Tile }) {
         </span>
         <span className="tile-foot">
           <span className="tile-place truncate" title={vital === null ? undefined : nameIn(vital.place.name, lang)}>
-            {vital === null ? t('noSeries') : nameIn(vital.place.name, lang)}
+            <Where tile={tile} lang={lang} />
             {facet != null && ` ${nameIn(facet.name, lang)}`}
             {tile.places > 1 && tile.unknown === 0 && <span className="tile-worst"> {t('worstOf', { count: tile.places })}</span>}
           </span>

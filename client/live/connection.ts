@@ -6,7 +6,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { AlertsFrame, CatalogueFrame, ClientToServerEvents, ReadingDelta, ReadingsFrame, ServerToClientEvents, Snapshot, Welcome } from '../../server/contract/index.ts';
 import { isOpen, landAlerts, landReadings, pushRate } from './landing.ts';
-import { handshakeOf, isFinalRefusal, judgeFrame, SILENCE_LIMIT_MS } from './resume.ts';
+import { handshakeOf, isFinalRefusal, isSilent, judgeFrame, seqAfterState, wasHeldUp } from './resume.ts';
 import type { LiveStore } from './store.ts';
 
 type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
@@ -40,6 +40,7 @@ class Connection {
   private refusedForGood = false;
   private lastSign: number;
   private lastLanding: number;
+  private heldUpUntil = 0;
 
   constructor({ store, onUnauthenticated }: ConnectionOptions) {
     this.store = store;
@@ -109,33 +110,31 @@ class Connection {
   }
 
   private readings(frame: ReadingsFrame): void {
-    if (!this.accept(frame)) return;
-    for (const reading of frame.readings) this.gathered.push(reading);
-    this.store.setState({ seq: frame.seq, thinned: frame.thinned });
+    this.signOfLife(frame.serverTime);
+    if (!this.flowing) return;
+    switch (judgeFrame(this.store.getState().seq, frame)) {
+      case 'take':
+        for (const reading of frame.readings) this.gathered.push(reading);
+        this.store.setState({ seq: frame.seq, thinned: frame.thinned });
+        break;
+      case 'gap':
+        // Asking anew is answered with a snapshot.
+        this.flowing = false;
+        this.socket.emit('subscribe');
+        break;
+      case 'repeat':
+        break;
+    }
   }
 
   private alerts(frame: AlertsFrame): void {
-    if (!this.accept(frame)) return;
-    this.store.setState((state) => ({ seq: frame.seq, alerts: landAlerts(state.alerts, frame.alerts) }));
+    this.signOfLife(frame.serverTime);
+    if (this.flowing) this.store.setState((state) => ({ seq: seqAfterState(state.seq, frame), alerts: landAlerts(state.alerts, frame.alerts) }));
   }
 
   private catalogue(frame: CatalogueFrame): void {
-    if (this.accept(frame)) this.store.setState({ seq: frame.seq, catalogue: frame.catalogue });
-  }
-
-  /** True when the frame is the next one. A gap breaks off and starts over with a snapshot. */
-  private accept(frame: { seq: number; serverTime: number; thinned?: boolean }): boolean {
     this.signOfLife(frame.serverTime);
-    if (!this.flowing) return false;
-    const verdict = judgeFrame(this.store.getState().seq, frame);
-    if (verdict === 'gap') this.startOver();
-    return verdict === 'take';
-  }
-
-  private startOver(): void {
-    this.flowing = false;
-    this.store.setState({ epoch: null });
-    this.socket.disconnect().connect();
+    if (this.flowing) this.store.setState((state) => ({ seq: seqAfterState(state.seq, frame), catalogue: frame.catalogue }));
   }
 
   private signOfLife(serverTime: number): void {
@@ -161,22 +160,24 @@ class Connection {
   }
 
   private refuse(code: string, message: string): void {
+    if (code === 'unauthenticated') this.onUnauthenticated();
     if (!isFinalRefusal(code)) return;
     this.refusedForGood = true;
     this.socket.disconnect();
-    if (code === 'unauthenticated') this.onUnauthenticated();
-    else this.store.setState({ connection: 'refused', refusal: { code, message } });
+    this.store.setState({ connection: 'refused', refusal: { code, message } });
   }
 
   private connectError(error: Error & { data?: { code?: string; message?: string } }): void {
     const code = error.data?.code;
-    if (code !== undefined && isFinalRefusal(code)) this.refuse(code, error.data?.message ?? error.message);
-    else if (!this.socket.active) this.retryLater();
+    if (code !== undefined) this.refuse(code, error.data?.message ?? error.message);
+    // After a refused handshake socket.io does not try again by itself.
+    if (!this.socket.active && !this.refusedForGood) this.retryLater();
   }
 
   private retryLater(): void {
+    this.store.setState((state) => ({ attempts: state.attempts + 1 }));
     clearTimeout(this.retry);
-    this.retry = setTimeout(() => this.socket.connect(), RETRY.reconnectionDelay * (1 + 3 * Math.random()));
+    this.retry = setTimeout(() => this.socket.connect(), RETRY.reconnectionDelay * (2 + 6 * Math.random()));
   }
 
   /** Once a second: land what was gathered, move the clock, and see whether the link is still alive. */
@@ -185,6 +186,7 @@ class Connection {
     const landed = this.gathered;
     this.gathered = [];
     const seconds = Math.round((at - this.lastLanding) / LANDING_MS);
+    if (wasHeldUp(at - this.lastLanding)) this.heldUpUntil = at;
     this.lastLanding = at;
     this.store.setState((state) => ({
       now: at + state.serverOffsetMs,
@@ -192,7 +194,7 @@ class Connection {
       landed: landed.length === 0 && state.landed.length === 0 ? state.landed : landed,
       rate: pushRate(state.rate, seconds, landed.length),
     }));
-    if (this.refusedForGood || at - this.lastSign <= SILENCE_LIMIT_MS) return;
+    if (this.refusedForGood || !isSilent({ at, lastSign: this.lastSign, heldUpUntil: this.heldUpUntil })) return;
     this.markLost();
     // The socket may still believe in a dead link; closing its transport makes it try anew.
     if (this.socket.connected) this.socket.io.engine.close();

@@ -90,17 +90,22 @@ export interface LineRow {
   max: number | null;
 }
 
-/**
- * The rows of a line: a null between two that are further apart than `gapMs`, so that no line is drawn across. With `holdMs`
- * (the length of the interval that a value stands for) every value is held to the end of its interval.
- */
-export function lineRows(rows: readonly Row[], gapMs: number, holdMs: number | null): LineRow[] {
+export interface LineShape {
+  /** The length of the interval a value stands for: it is held to its end. Null: values are points in time, joined by lines. */
+  holdMs: number | null;
+  /** Half a bucket for rollups, so that a bucket's value stands in its middle. */
+  shiftMs: number;
+}
+
+/** The rows of a line: a null between two that are further apart than `gapMs`, so that no line is drawn across. */
+export function lineRows(rows: readonly Row[], gapMs: number, { holdMs, shiftMs }: LineShape): LineRow[] {
   const line: LineRow[] = [];
   rows.forEach((row, i) => {
-    const { t, mean, min, max } = row;
+    const { mean, min, max } = row;
+    const t = row.t + shiftMs;
     line.push({ t, mean, min, max });
     const next = rows[i + 1];
-    const isLast = next === undefined || next.t - t > gapMs;
+    const isLast = next === undefined || next.t - row.t > gapMs;
     if (isLast && holdMs !== null) line.push({ t: t + holdMs, mean, min, max });
     if (isLast && next !== undefined) line.push({ t: t + (holdMs ?? 0) + 1, mean: null, min: null, max: null });
   });
@@ -124,15 +129,17 @@ export interface Summary {
 
 /** Least, greatest and last good value; null when there is none. */
 export function summary(rows: readonly Row[]): Summary | null {
-  let found: Summary | null = null;
-  let [bad, suspect] = [0, 0];
-  for (const row of rows) {
-    bad += row.bad;
-    suspect += row.suspect;
-    if (row.min === null || row.max === null || row.last === null) continue;
-    found = { min: Math.min(found?.min ?? row.min, row.min), max: Math.max(found?.max ?? row.max, row.max), last: row.last, lastAt: row.t, bad: 0, suspect: 0 };
+  const found: Summary = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY, last: 0, lastAt: Number.NEGATIVE_INFINITY, bad: 0, suspect: 0 };
+  for (const { t, min, max, last, bad, suspect } of rows) {
+    found.bad += bad;
+    found.suspect += suspect;
+    if (min === null || max === null || last === null) continue;
+    found.min = Math.min(found.min, min);
+    found.max = Math.max(found.max, max);
+    found.last = last;
+    found.lastAt = t;
   }
-  return found === null ? null : { ...found, bad, suspect };
+  return Number.isFinite(found.lastAt) ? found : null;
 }
 
 /** The row nearest to `t`, by binary search; null when there is none. */

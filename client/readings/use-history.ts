@@ -3,9 +3,9 @@
  * when something else is chosen, and continued from the live store. Fetched anew now and then, since late readings and
  * corrections of the past do not come live.
  */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import type { HistorySeries, ReadingDelta } from '../../server/contract/index.ts';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import type { HistorySeries, Latest, ReadingDelta } from '../../server/contract/index.ts';
 import { getJson } from '../http/call.ts';
 import { liveStore, type Selection } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
@@ -52,33 +52,54 @@ export interface HistoryState {
   retry(): void;
 }
 
-/** What arrived of this series since the answer. */
+/** What arrived of this series since the answer, in order of arrival. */
 function useArrived(past: Past | undefined): readonly ReadingDelta[] {
-  const [arrived, setArrived] = useState<{ past: Past | undefined; readings: ReadingDelta[] }>({ past, readings: [] });
-  const landed = useLive((state) => state.landed);
-  const seen = useRef(landed);
+  const [arrived, setArrived] = useState<readonly ReadingDelta[]>([]);
   const series = past?.history?.series;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each answer holds what came before it
   useEffect(() => {
-    if (landed === seen.current && arrived.past === past) return;
-    const fresh = landed === seen.current ? [] : landed.filter((reading) => reading.series === series);
-    seen.current = landed;
-    if (fresh.length === 0 && arrived.past === past) return;
-    setArrived((before) => ({ past, readings: [...(before.past === past ? before.readings : []), ...fresh].slice(-MAX_LIVE) }));
-  }, [landed, past, series, arrived]);
-  return arrived.past === past ? arrived.readings : [];
+    setArrived([]);
+    if (series === undefined) return;
+    return liveStore.subscribe((state, before) => {
+      if (state.landed === before.landed) return;
+      const fresh = state.landed.filter((reading) => reading.series === series);
+      if (fresh.length > 0) setArrived((known) => [...known, ...fresh].slice(-MAX_LIVE));
+    });
+  }, [past, series]);
+  return arrived;
+}
+
+/** The answer and what came after it. */
+function mergeRows(past: Past | undefined, arrived: readonly ReadingDelta[], latest: Latest | undefined): readonly Row[] {
+  const history = past?.history;
+  if (history == null) return [];
+  const rows = withLive(
+    rowsOf(history),
+    history,
+    arrived.filter((reading) => reading.series === history.series),
+  );
+  // A reading that landed between the answer's making and its arrival is only in the store.
+  const isNewer = history.bucketMs === null && latest !== undefined && latest.observedAt > (rows.at(-1)?.t ?? 0);
+  return isNewer ? withLive(rows, history, [latest]) : rows;
 }
 
 export function useHistory(selection: Selection | null, window: ChartWindow): HistoryState {
   const query = useQuery({
     queryKey: ['history', selection, window],
-    queryFn: ({ signal }) => (selection === null ? Promise.reject(new Error('nothing selected')) : fetchPast(selection, window, signal)),
-    enabled: selection !== null,
+    queryFn: selection === null ? skipToken : ({ signal }) => fetchPast(selection, window, signal),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchInterval: REFRESH_MS,
   });
   const past = query.data;
   const arrived = useArrived(past);
-  const rows = useMemo(() => (past?.history == null ? [] : withLive(rowsOf(past.history), past.history, arrived)), [past, arrived]);
-  return { past, rows, isFetching: query.isFetching, isOld: query.isPlaceholderData, error: query.error, retry: () => void query.refetch() };
+  const latest = useLive((state) => (past?.history == null ? undefined : state.latest.get(past.history.series)));
+  const rows = useMemo(() => mergeRows(past, arrived, latest), [past, arrived, latest]);
+  const snapshots = useLive((state) => state.snapshots);
+  const { refetch } = query;
+  // A further snapshot means that readings went by unseen.
+  useEffect(() => {
+    if (snapshots > 1) void refetch();
+  }, [snapshots, refetch]);
+  return { past, rows, isFetching: query.isFetching, isOld: query.isPlaceholderData, error: query.error, retry: () => void refetch() };
 }

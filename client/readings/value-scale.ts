@@ -92,7 +92,7 @@ export function splitLimits(limits: readonly ChartLimit[], low: number, high: nu
 export function spread(wanted: readonly number[], gap: number, height: number): number[] {
   const order = wanted.map((y, i) => ({ y, i })).sort((a, b) => a.y - b.y);
   const placed: number[] = [];
-  order.forEach(({ y }, n) => placed.push(Math.max(Math.min(Math.max(y, 0), height), n === 0 ? 0 : (placed[n - 1] as number) + gap)));
+  for (const { y } of order) placed.push(Math.max(Math.min(Math.max(y, 0), height), placed.length === 0 ? 0 : (placed.at(-1) as number) + gap));
   for (let n = placed.length - 1; n >= 0; n -= 1) {
     const ceiling = n === placed.length - 1 ? height : (placed[n + 1] as number) - gap;
     placed[n] = Math.min(placed[n] as number, ceiling);

@@ -12,12 +12,13 @@ import './banners.css';
 export function Banners() {
   const connection = useLive((state) => state.connection);
   const problems = useLive((state) => (state.catalogue?.problems.length ?? 0) > 0);
+  const { t } = useTranslation('shell');
   return (
-    <div className="banners">
+    <section className="banners" aria-label={t('notices')}>
       {connection === 'lost' && <LostBanner />}
       {connection === 'refused' && <RefusedBanner />}
       {problems && <CatalogueBanner />}
-    </div>
+    </section>
   );
 }
 

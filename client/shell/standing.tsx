@@ -33,7 +33,7 @@ export function Standing() {
   const reason = (): string => {
     if (lost) return t('standing.lost');
     if (!ready) return t('standing.loadingNext');
-    if (withdrawn) return t('standing.tooLittle');
+    if (withdrawn) return t(standing.total === 0 ? 'standing.nothing' : 'standing.tooLittle');
     if (counts.unacknowledged > 0) return t('standing.waiting', { count: counts.unacknowledged });
     return standing.unknown > 0 ? t('standing.partly', { count: standing.unknown }) : t('standing.allKnown');
   };

@@ -5,15 +5,15 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { rulesFor } from '../catalogue/scope.ts';
 import { type Actor, AppError, type Series } from '../contract/index.ts';
-import type { Connection } from '../db/pool.ts';
-import type { TouchedRange } from '../db/touched.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
 import { appendJournal, type NewEntry } from '../journal/store.ts';
 import { latenessMs } from '../readings/staleness.ts';
-import { applyEvent, isIdle, type JudgedReading, judgeSeries, openTrack, termsOf, type Track } from './judge.ts';
+import { applyEvent, isIdle, type JudgedReading, judgeSeries, openTrack, type Track, termsOf } from './judge.ts';
+import { sameTerms } from './state.ts';
 import { step } from './step.ts';
 import {
   type AlertRecord,
+  type Connection,
   evaluatedThrough,
   insertAlert,
   lockAlert,
@@ -23,6 +23,7 @@ import {
   readingsToJudge,
   saveAlerts,
   setEvaluatedThrough,
+  type TouchedRange,
 } from './store.ts';
 
 /** What every evaluation is made with: one catalogue, one moment. */
@@ -48,7 +49,10 @@ export async function evaluateTouched(connection: Connection, ranges: readonly T
   const spans = spansToJudge(ranges, situation);
   if (spans.size === 0) return [];
   const ids = [...spans.keys()];
-  const rows = await readingsToJudge(connection, [...spans].map(([series, span]) => ({ series, ...span })));
+  const rows = await readingsToJudge(
+    connection,
+    [...spans].map(([series, span]) => ({ series, ...span })),
+  );
   const through = await evaluatedThrough(connection, ids);
   const living = groupBySeries(await lockAlertsOfSeries(connection, ids));
   const readings = new Map<number, JudgedReading[]>();
@@ -102,7 +106,10 @@ export async function evaluateDue(connection: Connection, situation: Situation):
   return { changed: await persist(connection, jobs, situation), more: due.length === DUE_BATCH };
 }
 
-/** Brings living alerts under a new catalogue: terms that changed apply, alerts whose rule no longer covers them close with that reason. */
+/**
+ * Brings living alerts under a new catalogue: terms that changed apply, alerts whose rule no longer covers them close with that reason.
+ * The newest readings are to be judged again afterwards, by touching them: a moved limit may raise an alert where there was none.
+ */
 export async function applyCatalogue(connection: Connection, situation: Situation): Promise<AlertRecord[]> {
   const jobs: Job[] = [];
   for (const record of await lockLivingAlerts(connection)) {
@@ -116,7 +123,7 @@ export async function applyCatalogue(connection: Connection, situation: Situatio
       continue;
     }
     const terms = termsOf(rule, indicator?.staleAfterMs ?? null);
-    if (JSON.stringify(terms) === JSON.stringify(record.state.terms)) continue;
+    if (sameTerms(terms, record.state.terms)) continue;
     jobs.push({ rule: record.rule, series, tracks: applyEvent(start, { kind: 'rule_changed', terms }, situation.now) });
   }
   return persist(connection, jobs, situation);

@@ -4,12 +4,10 @@
  */
 import type { Actor, Alert } from '../contract/index.ts';
 import { AppError } from '../contract/index.ts';
-import type { Connection, Database } from '../db/pool.ts';
-import type { TouchedRange } from '../db/touched.ts';
 import { type Follower, startFollower } from '../follower.ts';
 import { acknowledgeAlert, applyCatalogue, evaluateDue, evaluateTouched, type Situation } from './evaluator.ts';
 import { presentAlert } from './present.ts';
-import { type AlertRecord, alertById, endedAlerts, openAlerts } from './store.ts';
+import { type AlertRecord, alertById, type Connection, type Database, endedAlerts, openAlerts, type TouchedRange } from './store.ts';
 
 export interface AlertService {
   follower: Follower;

@@ -321,6 +321,13 @@ describe('unknown', () => {
     expect(run('52 tick', clearing).log).toEqual(['52 resolved yellow']);
   });
 
+  it('[A26] several gaps add up', () => {
+    const { alert } = run('0 60, 2 bad, 60 60, 61 bad, 100 60');
+    expect(nextDueAt(alert)).toBe(102 * m);
+    expect(run('101.9 tick', alert).log).toEqual([]);
+    expect(run('102 tick', alert).log).toEqual(['102 fired yellow']);
+  });
+
   it('[A26] a gap that is seen only afterwards counts as little, and a late reading from inside it closes it', () => {
     const long: Terms = { ...terms, holdFor: 20 * m };
     const { alert, log } = run('0 60, 60 60', newAlert(long));
@@ -369,6 +376,17 @@ describe('order and corrections', () => {
       since: 0,
       unknown: { since: 3 * m, why: 'bad' },
     });
+  });
+
+  it('[A29] it does so for a limit that was on, for one that a bad value had cleared, and after new terms', () => {
+    expect(run('0 60, 9 10, 10 9:60', newAlert(atOnce))).toMatchObject({ log: ['0 fired yellow', '9 resolved yellow', '10 refired yellow'], alert: { activation: { since: 0 } } });
+    const turnedBad: AlertEvent = { kind: 'reading', observedAt: 7 * m, value: 0, verdicts: {} };
+    expect(run([[8, turnedBad]], run('0 60, 5 tick, 7 10').alert).alert).toMatchObject({ latches: { yellow: { phase: 'on', since: 0 } }, unknown: { since: 7 * m } });
+    expect(run([[9, turnedBad]], run('0 60, 5 tick, 6 10, 7 10').alert).alert, 'but not what an earlier value had cleared').toMatchObject({
+      latches: { yellow: { phase: 'clearing', clearedAt: 6 * m } },
+    });
+    const shorter = run([[4, { kind: 'rule_changed', terms: { ...terms, holdFor: 4 * m } }]], run('0 60, 3 10').alert).alert;
+    expect(run('4 3:60, 4 tick', shorter).log).toEqual(['4 pending', '4 fired yellow']);
   });
 
   it('[A29] a correction takes back the breach that the first value had begun, and its hysteresis', () => {

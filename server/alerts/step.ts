@@ -95,7 +95,6 @@ function takeReading(work: Work, reading: { observedAt: number; value: number; v
     if (!corrects && unknown.why === 'bad') return;
     if (!corrects) becomeKnown(work, observedAt);
   } else if (unknown !== null) becomeKnown(work, observedAt);
-  if (work.alert.ended !== null) return;
   // Time stands at this reading, so whatever is due now is due because of it: one change, not two.
   become(work, settle(judge(tracked(work.alert), reading), work.alert.unknown?.since ?? observedAt));
 }

@@ -4,6 +4,9 @@ import { instant } from '../db/pool.ts';
 import { type AlertState, isOpen, viewOf } from './state.ts';
 import { nextDueAt } from './step.ts';
 
+export type { Connection, Database } from '../db/pool.ts';
+export type { TouchedRange } from '../db/touched.ts';
+
 export interface AlertRecord {
   id: number;
   rule: string;
@@ -88,7 +91,9 @@ export async function openAlerts(database: Queryable): Promise<AlertRecord[]> {
 
 /** The newest alerts that have ended after having fired. */
 export async function endedAlerts(database: Queryable, limit: number): Promise<AlertRecord[]> {
-  const { rows } = await database.query<AlertRow>(`select ${COLUMNS} from alert where ended_at is not null and level is not null order by ended_at desc, id desc limit $1`, [limit]);
+  const { rows } = await database.query<AlertRow>(`select ${COLUMNS} from alert where ended_at is not null and level is not null order by ended_at desc, id desc limit $1`, [
+    limit,
+  ]);
   return rows.map(toRecord);
 }
 
@@ -99,7 +104,10 @@ export async function alertById(database: Queryable, id: string): Promise<AlertR
 
 /** Up to when each series has been judged (epoch ms). */
 export async function evaluatedThrough(connection: Connection, series: readonly number[]): Promise<Map<number, number>> {
-  const { rows } = await connection.query<{ series_id: number; evaluated_through: number }>('select series_id, evaluated_through from evaluation where series_id = any ($1::int[])', [series]);
+  const { rows } = await connection.query<{ series_id: number; evaluated_through: number }>(
+    'select series_id, evaluated_through from evaluation where series_id = any ($1::int[])',
+    [series],
+  );
   return new Map(rows.map((row) => [row.series_id, row.evaluated_through]));
 }
 

@@ -1,11 +1,10 @@
 /** Answers of the read calls, for the client and for the API's description. */
 import { z } from 'zod';
-import { alertSchema, journalEntrySchema } from './alert.ts';
+import { alertSchema, journalEntrySchema, levelSchema } from './alert.ts';
 import { bilingualSchema, instantSchema, placeIdSchema } from './ids.ts';
 import { indicatorSchema, seriesSchema } from './indicator.ts';
 import { placeSchema } from './place.ts';
 import { historySeriesSchema, latestSchema } from './reading.ts';
-import { levelSchema } from './alert.ts';
 
 export const indicatorsAnswerSchema = z.object({ indicators: z.array(indicatorSchema) });
 export const placesAnswerSchema = z.object({ places: z.array(placeSchema) });
@@ -48,7 +47,10 @@ export const cityAnswerSchema = z.object({
   simulatedLabel: bilingualSchema.nullable(),
   /** Named parts of the map to jump to. */
   views: z.array(z.object({ place: placeIdSchema, name: bilingualSchema, bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]) })),
-  basemap: z.object({ attribution: bilingualSchema, layers: z.array(z.object({ id: z.string(), kind: z.enum(['land', 'water', 'green', 'boundary', 'road', 'label']), url: z.string() })) }),
+  basemap: z.object({
+    attribution: bilingualSchema,
+    layers: z.array(z.object({ id: z.string(), kind: z.enum(['land', 'water', 'green', 'boundary', 'road', 'label']), url: z.string() })),
+  }),
   /** The vital signs of the tile row, in order. */
   tiles: z.array(z.object({ indicator: z.string(), place: z.string().nullable() })),
 });

@@ -1,7 +1,7 @@
 /** The live protocol, namespace `/live`. `docs/protocol.md` tells it in words. */
 import { z } from 'zod';
-import { type Alert } from './alert.ts';
-import { type Latest } from './reading.ts';
+import type { Alert } from './alert.ts';
+import type { Latest } from './reading.ts';
 
 /** Sent in socket.io's `auth`. */
 export const handshakeSchema = z.object({

@@ -2,13 +2,14 @@
  * The fastest way in: COPY BINARY of whole columns. Hot: one buffer for each batch, no object for each row.
  * Layout as in PostgreSQL's manual, "COPY", section "Binary Format".
  */
-import { pipeline } from 'node:stream/promises';
+
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { Connection } from './pool.ts';
 
 /** A batch in columns, sorted by (series, time), without repeats. `observedAt` in epoch ms. */
-export interface ReadingColumns {
+export interface CopyRows {
   length: number;
   series: Int32Array;
   observedAt: Float64Array;
@@ -22,7 +23,7 @@ const ROW_BYTES = 2 + (4 + 4) + (4 + 8) + (4 + 8) + (4 + 2);
 const EPOCH_2000_MS = 946_684_800_000;
 
 /** The batch as one COPY BINARY stream's bytes. */
-export function encodeReadings(rows: ReadingColumns): Buffer {
+export function encodeReadings(rows: CopyRows): Buffer {
   const buffer = Buffer.allocUnsafe(HEADER.length + rows.length * ROW_BYTES + 2);
   HEADER.copy(buffer);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
@@ -48,6 +49,9 @@ export function encodeReadings(rows: ReadingColumns): Buffer {
 }
 
 /** Copies the batch into `reading`. @throws the driver's error; 23505 when a row is there already (the transaction is then lost). */
-export async function copyReadings(connection: Connection, rows: ReadingColumns): Promise<void> {
-  await pipeline(Readable.from([encodeReadings(rows)], { objectMode: false }), connection.query(copyFrom('copy reading (series_id, observed_at, value, quality) from stdin with (format binary)')));
+export async function copyReadings(connection: Connection, rows: CopyRows): Promise<void> {
+  await pipeline(
+    Readable.from([encodeReadings(rows)], { objectMode: false }),
+    connection.query(copyFrom('copy reading (series_id, observed_at, value, quality) from stdin with (format binary)')),
+  );
 }

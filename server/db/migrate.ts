@@ -40,7 +40,10 @@ export async function migrate(database: Database, options: { engine: Engine; now
       const { rows } = await connection.query<{ name: string; hash: string }>('select name, hash from migration where number = $1', [migration.number]);
       const known = rows[0];
       if (known !== undefined) {
-        if (known.hash !== hash) throw new Error(`Migration ${migration.name} differs from the one this store was made with (${known.name}). Use the version of City Vitals that made it, or restore a backup.`);
+        if (known.hash !== hash)
+          throw new Error(
+            `Migration ${migration.name} differs from the one this store was made with (${known.name}). Use the version of City Vitals that made it, or restore a backup.`,
+          );
         return false;
       }
       await connection.query(migration.sql);

@@ -2,8 +2,9 @@
  * Opens the store: an external PostgreSQL when there is an address, else the embedded one, kept running: when its process dies, it
  * is started again and everything that waits for the store goes on.
  */
-import type { ConnectionSettings } from './pool.ts';
+
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded/launcher.ts';
+import type { ConnectionSettings } from './pool.ts';
 
 export interface OpenStore {
   settings: ConnectionSettings;

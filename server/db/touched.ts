@@ -6,7 +6,7 @@
  * sequence would skip the row of a slow transaction whose id was drawn before a fast one's.
  */
 import { AppError } from '../contract/index.ts';
-import { type Connection, type Database } from './pool.ts';
+import { type Connection, type Database, instant } from './pool.ts';
 
 export type Consumer = 'rollup' | 'rules';
 export const consumers: readonly Consumer[] = ['rollup', 'rules'];
@@ -41,7 +41,11 @@ interface TouchedRow {
  * Hands the next part of the log to `work`, in one transaction with the watermark's move. Returns the number of log rows
  * taken; fewer than a full batch means that the consumer has caught up.
  */
-export async function consumeTouched(database: Database, consumer: Consumer, work: (connection: Connection, ranges: TouchedRange[]) => Promise<void>): Promise<{ taken: number; caughtUp: boolean }> {
+export async function consumeTouched(
+  database: Database,
+  consumer: Consumer,
+  work: (connection: Connection, ranges: TouchedRange[]) => Promise<void>,
+): Promise<{ taken: number; caughtUp: boolean }> {
   // Read before the transaction begins: our own transaction must not hold back the horizon of what is safe to read.
   const { rows } = await database.query<TouchedRow>(
     `select t.transaction_id::text, t.id, t.received_at, t.series_ids,
@@ -68,6 +72,12 @@ export async function consumeTouched(database: Database, consumer: Consumer, wor
     await work(connection, ranges);
   });
   return { taken: rows.length, caughtUp: rows.length < BATCH_ROWS };
+}
+
+/** Puts readings that were stored before into the log once more, to be judged again; `at[i]` (epoch ms) is the reading of `series[i]`. */
+export async function touchAgain(database: Database, readings: { series: number[]; at: number[] }, now: number): Promise<void> {
+  if (readings.series.length === 0) return;
+  await database.query('insert into touched (received_at, source_id, series_ids, first_at, last_at) values ($1, null, $2, $3, $3)', [instant(now), readings.series, readings.at.map(instant)]);
 }
 
 /** Forgets what every consumer has behind it. */

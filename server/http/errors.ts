@@ -1,7 +1,7 @@
 /** From any failure to one shape of answer: `{error: {code, message, path?}}`. What is not expected is told to the log only. */
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
-import { AppError, type ErrorCode, errorStatus } from '../contract/index.ts';
+import { AppError } from '../contract/index.ts';
 
 export function sendError(response: Response, error: AppError): void {
   if (error.retryAfter !== undefined) response.setHeader('Retry-After', String(error.retryAfter));
@@ -20,13 +20,14 @@ export function toAppError(error: unknown): AppError | null {
   if (type === 'entity.too.large') return new AppError('body_too_large', 'The body is larger than the server takes (after unpacking). Send smaller batches.');
   if (type === 'encoding.unsupported') return new AppError('unsupported_encoding', 'Content-Encoding must be gzip or absent.');
   if (type === 'request.aborted' || type === 'request.size.invalid') return new AppError('invalid_request', 'The body ended before its announced length.');
-  if (typeof code === 'string' && (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE')) return new AppError('invalid_gzip', 'The body says it is gzip and is not, or is cut short.', { cause: error });
+  if (typeof code === 'string' && (code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE'))
+    return new AppError('invalid_gzip', 'The body says it is gzip and is not, or is cut short.', { cause: error });
   if (typeof status === 'number' && status >= 400 && status < 500) return new AppError('invalid_request', 'The request could not be read.', { cause: error });
   return null;
 }
 
 export function errorHandler(log: (error: unknown, path: string) => void): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters.
   return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
@@ -42,8 +43,3 @@ export function errorHandler(log: (error: unknown, path: string) => void): Error
 export const notFound: RequestHandler = (request, response) => {
   sendError(response, new AppError('not_found', `Nothing answers ${request.method} ${request.path}.`));
 };
-
-/** True for a code that the catalogue knows. */
-export function isErrorCode(code: string): code is ErrorCode {
-  return code in errorStatus;
-}

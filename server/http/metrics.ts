@@ -8,7 +8,7 @@ export interface Metrics {
   evaluation(seconds: number, behind: number): void;
 }
 
-export function createMetrics(read: { liveClients(): number; thinnedFrames(): number; series(): number; openAlerts(): number; isReady(): boolean; catalogueProblems(): number }): Metrics {
+export function createMetrics(read: { liveClients(): number; thinnedFrames(): number; series(): number; openAlerts(): number; catalogueProblems(): number }): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'city_vitals_' });
   const readings = new Counter({ name: 'city_vitals_readings_total', help: 'Readings by door and outcome.', labelNames: ['door', 'outcome'] as const, registers: [registry] });
@@ -30,7 +30,6 @@ export function createMetrics(read: { liveClients(): number; thinnedFrames(): nu
   gauge('live_thinned_frames', 'Frames sent to slow clients with only the newest value of each series.', read.thinnedFrames);
   gauge('series', 'Series known.', read.series);
   gauge('open_alerts', 'Alerts that are firing, or resolved and not acknowledged.', read.openAlerts);
-  gauge('ready', 'Whether the server can serve: 1 or 0.', () => (read.isReady() ? 1 : 0));
   gauge('catalogue_problems', 'Problems of the newest edit of the city folder that was refused.', read.catalogueProblems);
   return {
     registry,

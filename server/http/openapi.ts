@@ -58,7 +58,9 @@ const parameter = (name: string, description: string, options: { required?: bool
 const commonFailures = { '401': failed('No credential, or none that holds.'), '403': failed('A credential that may not do this.') };
 
 function read(summary: string, answer: Name, parameters: Json[] = []): Json {
-  return { get: { summary, parameters, responses: { '200': { description: summary, content: json(answer) }, '400': failed('A parameter is not as described.'), ...commonFailures } } };
+  return {
+    get: { summary, parameters, responses: { '200': { description: summary, content: json(answer) }, '400': failed('A parameter is not as described.'), ...commonFailures } },
+  };
 }
 
 const seriesParameters = [
@@ -67,8 +69,12 @@ const seriesParameters = [
   parameter('facet', 'A facet’s id; empty for series without one.'),
 ];
 
-function paths(): Json {
-  const pressure = { '413': failed('The body is too large after unpacking.'), '429': failed('Slow down; see Retry-After.'), '503': failed('Nothing was taken; send it again after Retry-After.') };
+function doorPaths(): Json {
+  const pressure = {
+    '413': failed('The body is too large after unpacking.'),
+    '429': failed('Slow down; see Retry-After.'),
+    '503': failed('Nothing was taken; send it again after Retry-After.'),
+  };
   const gzip = 'The body may be sent with Content-Encoding: gzip.';
   return {
     '/api/v1/readings': {
@@ -77,7 +83,12 @@ function paths(): Json {
         description: gzip,
         parameters: [parameter('source', 'The source whose declarations (units, time stamps) apply, for tokens that are not bound to one.')],
         requestBody: { required: true, content: { ...json('Readings'), 'application/x-ndjson': { schema: ref('Reading') } } },
-        responses: { '200': { description: 'Every reading counted once.', content: json('IngestAnswer') }, '400': failed('The body as a whole is unreadable.'), ...pressure, ...commonFailures },
+        responses: {
+          '200': { description: 'Every reading counted once.', content: json('IngestAnswer') },
+          '400': failed('The body as a whole is unreadable.'),
+          ...pressure,
+          ...commonFailures,
+        },
       },
     },
     '/api/v2/write': {
@@ -86,9 +97,19 @@ function paths(): Json {
         description: gzip,
         parameters: [parameter('precision', 'Unit of the time stamps: ns (default), us, ms or s.'), parameter('source', 'As for /readings.')],
         requestBody: { required: true, content: { 'text/plain': { schema: { type: 'string' } } } },
-        responses: { '204': { description: 'Every line is committed.' }, '400': failed('Some lines were refused, each named; the others are committed.'), ...pressure, ...commonFailures },
+        responses: {
+          '204': { description: 'Every line is committed.' },
+          '400': failed('Some lines were refused, each named; the others are committed.'),
+          ...pressure,
+          ...commonFailures,
+        },
       },
     },
+  };
+}
+
+function readPaths(): Json {
+  return {
     '/api/v1/city': read('The city, its map and its row of vital signs.', 'City'),
     '/api/v1/indicators': read('The indicators.', 'Indicators'),
     '/api/v1/places': read('The city, its regions, stations and facilities.', 'Places'),
@@ -101,14 +122,27 @@ function paths(): Json {
       parameter('to', 'ISO 8601 with offset, or epoch ms; default: now.'),
       parameter('points', 'How many points a series may have before a rollup is taken; default 1000.'),
     ]),
-    '/api/v1/alerts': read('Open alerts, or with state=ended the newest that have ended.', 'Alerts', [parameter('state', 'open (default) or ended.'), parameter('limit', 'At most this many ended ones.')]),
+    '/api/v1/alerts': read('Open alerts, or with state=ended the newest that have ended.', 'Alerts', [
+      parameter('state', 'open (default) or ended.'),
+      parameter('limit', 'At most this many ended ones.'),
+    ]),
     '/api/v1/alerts/{id}': read('One alert with its journal.', 'Alert', [parameter('id', 'The alert.', { in: 'path' })]),
+  };
+}
+
+function actionPaths(): Json {
+  return {
     '/api/v1/alerts/{id}/acknowledge': {
       post: {
         summary: 'A named person takes notice. Journaled.',
         parameters: [parameter('id', 'The alert.', { in: 'path' })],
         requestBody: { content: json('Acknowledge') },
-        responses: { '200': { description: 'The alert with its journal.', content: json('Alert') }, '404': failed('No such alert.'), '409': failed('There is nothing to acknowledge.'), ...commonFailures },
+        responses: {
+          '200': { description: 'The alert with its journal.', content: json('Alert') },
+          '404': failed('No such alert.'),
+          '409': failed('There is nothing to acknowledge.'),
+          ...commonFailures,
+        },
       },
     },
     '/api/v1/session': {
@@ -116,13 +150,22 @@ function paths(): Json {
         summary: 'Signs in; the answer sets the session cookie.',
         security: [],
         requestBody: { required: true, content: json('SignIn') },
-        responses: { '200': { description: 'Who is signed in.', content: json('Session') }, '401': failed('Name or password is wrong.'), '429': failed('Too many refused sign-ins.') },
+        responses: {
+          '200': { description: 'Who is signed in.', content: json('Session') },
+          '401': failed('Name or password is wrong.'),
+          '429': failed('Too many refused sign-ins.'),
+        },
       },
       ...read('Who is signed in.', 'Session'),
       delete: { summary: 'Signs out.', responses: { '204': { description: 'Signed out.' }, ...commonFailures } },
     },
     '/api/v1/session/link': {
-      post: { summary: 'Signs in by a one-time link.', security: [], requestBody: { required: true, content: json('SignInLink') }, responses: { '200': { description: 'Who is signed in.', content: json('Session') }, '401': failed('Used, or too old.') } },
+      post: {
+        summary: 'Signs in by a one-time link.',
+        security: [],
+        requestBody: { required: true, content: json('SignInLink') },
+        responses: { '200': { description: 'Who is signed in.', content: json('Session') }, '401': failed('Used, or too old.') },
+      },
     },
   };
 }
@@ -131,9 +174,13 @@ function paths(): Json {
 export function openApiDocument(version: string): Json {
   return {
     openapi: '3.1.0',
-    info: { title: 'City Vitals', version, description: 'City operations vital signs: readings in, history, live values and alerts out. The live stream is described in docs/protocol.md.' },
+    info: {
+      title: 'City Vitals',
+      version,
+      description: 'City operations vital signs: readings in, history, live values and alerts out. The live stream is described in docs/protocol.md.',
+    },
     security: [{ session: [] }, { token: [] }],
-    paths: paths(),
+    paths: { ...doorPaths(), ...readPaths(), ...actionPaths() },
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })])),
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'city_vitals_session' }, token: { type: 'http', scheme: 'bearer' } },

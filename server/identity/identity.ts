@@ -3,11 +3,10 @@
  * sign-in). Anything else is nobody. Everything here answers in the same time whether a name exists or not.
  */
 import { type Actor, AppError } from '../contract/index.ts';
-import type { Database } from '../db/pool.ts';
 import { createAttemptLimit } from './attempts.ts';
 import { hashPassword, passwordFits } from './passwords.ts';
 import { digest, newSecret } from './secrets.ts';
-import { type Account, accountByUsername, createSession, createToken, endSession, ensureAccount, findToken, forgetExpired, hasToken, sessionAccount, type TokenRecord, useSignInLink } from './store.ts';
+import type { Account, IdentityStore, TokenKind, TokenRecord } from './store.ts';
 
 export type Principal = { kind: 'account'; account: Account } | { kind: 'token'; token: TokenRecord };
 
@@ -44,72 +43,90 @@ export interface Identity {
 }
 
 export interface IdentityDeps {
-  database: Database;
+  store: IdentityStore;
   now(): number;
   /** Every sign-in and refusal is journaled. */
   record(entry: { kind: string; actor: Actor; detail: Record<string, unknown> }): Promise<void>;
 }
 
+/** What the environment gives the first start of a store. */
+interface Seed {
+  adminPassword: string | undefined;
+  ingestToken: string | undefined;
+}
+
 /** Opens identity: makes the first account and the seeded ingest token when this is the first start. */
-export async function openIdentity(deps: IdentityDeps, seed: { adminPassword: string | undefined; ingestToken: string | undefined }): Promise<Identity> {
-  const { database, now } = deps;
+export async function openIdentity(deps: IdentityDeps, seed: Seed): Promise<Identity> {
+  const { store, now } = deps;
+  await seedFirstStart(deps, seed);
+  await store.forgetExpired(now());
+  const signing = createSigning(deps);
+  const issue = async (token: { id: string; kind: TokenKind; name: string; accountId: string | null; prefix: string; expiresAt: number | null }): Promise<string> => {
+    const { prefix, ...record } = token;
+    const secret = newSecret(prefix);
+    await store.createToken({ ...record, sourceId: null, tokenHash: digest(secret), now: now() });
+    return secret;
+  };
+
+  return {
+    ...signing,
+    async identify({ cookie, bearer }) {
+      if (bearer !== undefined) {
+        const token = await store.findToken(digest(bearer), now());
+        return token === null ? null : { kind: 'token', token };
+      }
+      if (cookie === undefined) return null;
+      const account = await store.sessionAccount({ tokenHash: digest(cookie), now: now(), idleMs: SESSION_IDLE_MS });
+      return account === null ? null : { kind: 'account', account };
+    },
+    signOut: (secret) => store.endSession(digest(secret)),
+    issueSignInLink: () => issue({ id: 'sign_in_link', kind: 'sign_in_link', name: 'one-time sign-in link', accountId: 'admin', prefix: 'cvl', expiresAt: now() + LINK_MS }),
+    issueFeedToken: () => issue({ id: 'ingest_feed', kind: 'ingest', name: 'feed of this server', accountId: null, prefix: 'cvf', expiresAt: null }),
+  };
+}
+
+async function seedFirstStart({ store, now }: IdentityDeps, seed: Seed): Promise<void> {
   const passwordHash = seed.adminPassword === undefined ? null : await hashPassword(seed.adminPassword);
-  await ensureAccount(database, { id: 'admin', username: 'admin', name: '管理员 Administrator', role: 'admin', passwordHash }, now());
-  if (seed.ingestToken !== undefined && !(await hasToken(database, 'ingest_seeded'))) {
-    await createToken(database, { id: 'ingest_seeded', kind: 'ingest', name: 'INGEST_TOKEN', sourceId: null, accountId: null, tokenHash: digest(seed.ingestToken), now: now(), expiresAt: null });
-  }
-  await forgetExpired(database, now());
+  await store.ensureAccount({ id: 'admin', username: 'admin', name: '管理员 Administrator', role: 'admin', passwordHash }, now());
+  if (seed.ingestToken === undefined || (await store.hasToken('ingest_seeded'))) return;
+  const tokenHash = digest(seed.ingestToken);
+  await store.createToken({ id: 'ingest_seeded', kind: 'ingest', name: 'INGEST_TOKEN', sourceId: null, accountId: null, tokenHash, now: now(), expiresAt: null });
+}
+
+/** Signing in, slowed down for whoever guesses, every outcome journaled. */
+function createSigning({ store, now, record }: IdentityDeps): Pick<Identity, 'signIn' | 'signInByLink'> {
   const attempts = createAttemptLimit();
 
   const begin = async (account: Account, how: string, address: string): Promise<SignedIn> => {
     const secret = newSecret('cvs');
     const expiresAt = now() + SESSION_ABSOLUTE_MS;
-    await createSession(database, { tokenHash: digest(secret), accountId: account.id, now: now(), expiresAt });
-    await deps.record({ kind: 'signed_in', actor: actorOf({ kind: 'account', account }), detail: { how, address } });
+    await store.createSession({ tokenHash: digest(secret), accountId: account.id, now: now(), expiresAt });
+    await record({ kind: 'signed_in', actor: actorOf({ kind: 'account', account }), detail: { how, address } });
     return { account, secret, expiresAt };
   };
   const refuse = async (username: string, how: string, address: string): Promise<never> => {
     attempts.failed(`${username} ${address}`, now());
-    await deps.record({ kind: 'sign_in_refused', actor: { kind: 'system', id: 'identity', name: 'identity' }, detail: { username: username.slice(0, 100), how, address } });
-    throw new AppError('wrong_credentials', how === 'link' ? 'This sign-in link has been used or is too old. Start the server again for a new one.' : 'The name or the password is wrong.');
+    await record({ kind: 'sign_in_refused', actor: { kind: 'system', id: 'identity', name: 'identity' }, detail: { username: username.slice(0, 100), how, address } });
+    const message = how === 'link' ? 'This sign-in link has been used or is too old. Start the server again for a new one.' : 'The name or the password is wrong.';
+    throw new AppError('wrong_credentials', message);
   };
-  const guard = (username: string, address: string): void => {
+  const checkPace = (username: string, address: string): void => {
     const waitMs = attempts.waitMs(`${username} ${address}`, now());
     if (waitMs > 0) throw new AppError('too_many_requests', 'Too many refused sign-ins; wait a little.', { retryAfter: Math.ceil(waitMs / 1000) });
   };
 
   return {
-    async identify({ cookie, bearer }) {
-      if (bearer !== undefined) {
-        const token = await findToken(database, digest(bearer), now());
-        return token === null ? null : { kind: 'token', token };
-      }
-      if (cookie === undefined) return null;
-      const account = await sessionAccount(database, { tokenHash: digest(cookie), now: now(), idleMs: SESSION_IDLE_MS });
-      return account === null ? null : { kind: 'account', account };
-    },
     async signIn(username, password, address) {
-      guard(username, address);
-      const account = await accountByUsername(database, username);
+      checkPace(username, address);
+      const account = await store.accountByUsername(username);
       if (!(await passwordFits(password, account?.passwordHash ?? null)) || account === null) return refuse(username, 'password', address);
       attempts.succeeded(`${username} ${address}`);
       return begin(account, 'password', address);
     },
     async signInByLink(secret, address) {
-      guard('link', address);
-      const account = await useSignInLink(database, digest(secret), now());
+      checkPace('link', address);
+      const account = await store.spendSignInLink(digest(secret), now());
       return account === null ? refuse('link', 'link', address) : begin(account, 'link', address);
-    },
-    signOut: (secret) => endSession(database, digest(secret)),
-    async issueSignInLink() {
-      const secret = newSecret('cvl');
-      await createToken(database, { id: 'sign_in_link', kind: 'sign_in_link', name: 'one-time sign-in link', sourceId: null, accountId: 'admin', tokenHash: digest(secret), now: now(), expiresAt: now() + LINK_MS });
-      return secret;
-    },
-    async issueFeedToken() {
-      const secret = newSecret('cvf');
-      await createToken(database, { id: 'ingest_feed', kind: 'ingest', name: 'feed of this server', sourceId: null, accountId: null, tokenHash: digest(secret), now: now(), expiresAt: null });
-      return secret;
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Random secrets and their digests. A secret is shown once; the store keeps only its SHA-256. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /** 256 random bits, URL-safe; `prefix` tells a reader of a log or a diff what leaked. */
 export function newSecret(prefix: string): string {
@@ -8,8 +8,4 @@ export function newSecret(prefix: string): string {
 
 export function digest(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
-}
-
-export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
 }

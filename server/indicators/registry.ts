@@ -14,6 +14,7 @@ export interface SeriesRegistry {
   get(id: number): Series | undefined;
   find(indicator: string, place: string, facet: string | null): Series | undefined;
   all(): IterableIterator<Series>;
+  readonly size: number;
   /** Series of these indicators and places; an empty list means any. */
   select(filter: { indicators: readonly string[]; places: readonly string[]; facet?: string | null | undefined }): Series[];
   put(series: Series): void;
@@ -25,10 +26,10 @@ export function createSeriesRegistry(initial: Iterable<Series>): SeriesRegistry 
 
   const put = (series: Series): void => {
     byId.set(series.id, series);
-    let places = byKey.get(series.indicator);
-    if (places === undefined) byKey.set(series.indicator, (places = new Map()));
-    let facets = places.get(series.place);
-    if (facets === undefined) places.set(series.place, (facets = new Map()));
+    const places = byKey.get(series.indicator) ?? new Map<string, Map<string | null, Series>>();
+    byKey.set(series.indicator, places);
+    const facets = places.get(series.place) ?? new Map<string | null, Series>();
+    places.set(series.place, facets);
     facets.set(series.facet, series);
   };
   for (const series of initial) put(series);
@@ -37,6 +38,9 @@ export function createSeriesRegistry(initial: Iterable<Series>): SeriesRegistry 
     get: (id) => byId.get(id),
     find: (indicator, place, facet) => byKey.get(indicator)?.get(place)?.get(facet),
     all: () => byId.values(),
+    get size() {
+      return byId.size;
+    },
     select({ indicators, places, facet }) {
       const wantedIndicators = new Set(indicators);
       const wantedPlaces = new Set(places);

@@ -35,7 +35,15 @@ export async function appendJournal(connection: Connection, entries: readonly Ne
   });
   await connection.query(
     'insert into journal (id, at, kind, alert_id, actor, detail, hash) select u.id, $7, u.kind, u.alert_id, u.actor, u.detail, u.hash from unnest($1::bigint[], $2::text[], $3::bigint[], $4::jsonb[], $5::jsonb[], $6::text[]) as u (id, kind, alert_id, actor, detail, hash)',
-    [chained.map((e) => e.id), chained.map((e) => e.kind), chained.map((e) => e.alertId), chained.map((e) => e.actor), chained.map((e) => e.detail), chained.map((e) => e.hash), instant(now)],
+    [
+      chained.map((e) => e.id),
+      chained.map((e) => e.kind),
+      chained.map((e) => e.alertId),
+      chained.map((e) => e.actor),
+      chained.map((e) => e.detail),
+      chained.map((e) => e.hash),
+      instant(now),
+    ],
   );
   return chained.map((entry) => entry.id);
 }

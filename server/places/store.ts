@@ -39,7 +39,9 @@ interface PlaceRow {
 
 /** Places that are no longer in the YAML but have a past. */
 export async function retiredPlaces(database: Database): Promise<Place[]> {
-  const { rows } = await database.query<PlaceRow>('select id, kind, parent_id, name_zh, name_en, longitude, latitude, note_zh, note_en from place where retired_at is not null order by id');
+  const { rows } = await database.query<PlaceRow>(
+    'select id, kind, parent_id, name_zh, name_en, longitude, latitude, note_zh, note_en from place where retired_at is not null order by id',
+  );
   return rows.map((row) => ({
     id: placeIdSchema.parse(row.id),
     kind: placeKindSchema.parse(row.kind),

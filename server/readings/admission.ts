@@ -64,8 +64,6 @@ export function createAdmission(context: { catalogue: Catalogue; registry: Serie
   const missing: SeriesKey[] = [];
   const lanes = new Map<string, Lane | Refusal>();
   const latest = now + AHEAD_MS;
-  let lastText = '';
-  let lastInstant: number | null = null;
 
   const placeSeries = (lane: Lane, place: string, facet: string | null): number | Refusal => {
     const refusal = refusePlace(catalogue, lane, place);
@@ -91,7 +89,10 @@ export function createAdmission(context: { catalogue: Catalogue; registry: Serie
 
   const admit = (candidate: Candidate): Refusal | null => {
     let lane = lanes.get(candidate.indicator);
-    if (lane === undefined) lanes.set(candidate.indicator, (lane = openLane(catalogue, source, candidate.indicator)));
+    if (lane === undefined) {
+      lane = openLane(catalogue, source, candidate.indicator);
+      lanes.set(candidate.indicator, lane);
+    }
     if ('code' in lane) return lane;
     const series = seriesOf(lane, candidate.place, candidate.facet);
     if (typeof series !== 'number') return series;
@@ -104,15 +105,7 @@ export function createAdmission(context: { catalogue: Catalogue; registry: Serie
     return null;
   };
 
-  const instantOf = (input: string | number): number | null => {
-    if (typeof input === 'number') return Number.isFinite(input) ? Math.floor(input) : null;
-    if (input !== lastText) {
-      lastText = input;
-      lastInstant = parseIsoInstant(input);
-    }
-    return lastInstant;
-  };
-
+  const instantOf = createInstantReader();
   return {
     missing,
     batch,
@@ -120,9 +113,32 @@ export function createAdmission(context: { catalogue: Catalogue; registry: Serie
     admitUnknown(input) {
       if (!isPlainReading(input)) return explain(input);
       const observedAt = instantOf(input.observedAt);
-      if (observedAt === null) return { code: 'invalid_time', path: 'observedAt', message: 'The time must be ISO 8601 with an offset (2026-01-31T08:00:00+08:00) or epoch milliseconds.' };
-      return admit({ indicator: input.indicator, place: input.place, facet: input.facet ?? null, observedAt, value: input.value, quality: input.quality, reason: input.qualityReason });
+      if (observedAt === null)
+        return { code: 'invalid_time', path: 'observedAt', message: 'The time must be ISO 8601 with an offset (2026-01-31T08:00:00+08:00) or epoch milliseconds.' };
+      return admit({
+        indicator: input.indicator,
+        place: input.place,
+        facet: input.facet ?? null,
+        observedAt,
+        value: input.value,
+        quality: input.quality,
+        reason: input.qualityReason,
+      });
     },
+  };
+}
+
+/** Reads instants; the readings of a batch often share one text, which is parsed once. */
+function createInstantReader(): (input: string | number) => number | null {
+  let lastText = '';
+  let lastInstant: number | null = null;
+  return (input) => {
+    if (typeof input === 'number') return Number.isFinite(input) ? Math.floor(input) : null;
+    if (input !== lastText) {
+      lastText = input;
+      lastInstant = parseIsoInstant(input);
+    }
+    return lastInstant;
   };
 }
 
@@ -131,7 +147,8 @@ function openLane(catalogue: Catalogue, source: Source | null, indicator: string
   if (definition === undefined) return { code: 'unknown_indicator', path: 'indicator', message: `No indicator "${indicator.slice(0, 100)}" in the catalogue.` };
   const declared = source?.indicators[indicator];
   const convert = declared?.unit === undefined ? { factor: 1, offset: 0 } : conversion(declared.unit, definition.unit);
-  if (convert === null) return { code: 'source_mismatch', path: 'indicator', message: `Source "${source?.id}" sends "${indicator}" in ${declared?.unit}, which is no ${definition.unit}.` };
+  if (convert === null)
+    return { code: 'source_mismatch', path: 'indicator', message: `Source "${source?.id}" sends "${indicator}" in ${declared?.unit}, which is no ${definition.unit}.` };
   const stampedAt = declared?.stampedAt ?? source?.stampedAt ?? 'start';
   return {
     indicator,
@@ -149,7 +166,8 @@ function openLane(catalogue: Catalogue, source: Source | null, indicator: string
 function refusePlace(catalogue: Catalogue, lane: Lane, id: string): Refusal | null {
   const place = catalogue.places.get(id);
   if (place === undefined) return { code: 'unknown_place', path: 'place', message: `No place "${id.slice(0, 100)}" in the catalogue.` };
-  if (place.kind !== lane.grain) return { code: 'wrong_grain', path: 'place', message: `"${lane.indicator}" is stored for places of kind ${lane.grain}; "${id}" is a ${place.kind}.` };
+  if (place.kind !== lane.grain)
+    return { code: 'wrong_grain', path: 'place', message: `"${lane.indicator}" is stored for places of kind ${lane.grain}; "${id}" is a ${place.kind}.` };
   return null;
 }
 
@@ -185,7 +203,8 @@ function explain(input: unknown): Refusal {
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) {
     const value = (input as { value?: unknown }).value;
     const isNumber = typeof value === 'number';
-    if ((isNumber && !Number.isFinite(value)) || value === 'NaN' || value === 'Infinity' || value === '-Infinity') return { code: 'not_finite', path: 'value', message: 'The value must be a finite number, not NaN or Infinity.' };
+    if ((isNumber && !Number.isFinite(value)) || value === 'NaN' || value === 'Infinity' || value === '-Infinity')
+      return { code: 'not_finite', path: 'value', message: 'The value must be a finite number, not NaN or Infinity.' };
   }
   const result = readingInputSchema.safeParse(input);
   const issue = result.error?.issues[0];

@@ -2,7 +2,15 @@
  * A batch of judged readings in columns: made once at the door, sorted by (series, time) so that concurrent transactions
  * lock in one order, repeats inside the batch settled (the last one sent wins, the others become its revisions).
  */
-import type { ReadingColumns } from '../db/copy-readings.ts';
+
+/** Readings in columns; the n-th entry of each belongs to one reading. `observedAt` in epoch ms, `quality` as stored. */
+export interface ReadingColumns {
+  length: number;
+  series: Int32Array;
+  observedAt: Float64Array;
+  value: Float64Array;
+  quality: Int16Array;
+}
 
 export interface Batch {
   rows: ReadingColumns;
@@ -86,14 +94,14 @@ function settle(lists: Lists): Batch {
       else replaced.push(i);
       continue;
     }
-    put(rows, n++, lists, i);
+    put(rows, n++, { lists, i });
   }
   const superseded = emptyColumns(replaced.length);
-  replaced.forEach((i, at) => put(superseded, at, lists, i));
+  for (const [at, i] of replaced.entries()) put(superseded, at, { lists, i });
   return { rows: shorten(rows, n), superseded, repeats };
 }
 
-function put(columns: ReadingColumns, at: number, lists: Lists, i: number): void {
+function put(columns: ReadingColumns, at: number, { lists, i }: { lists: Lists; i: number }): void {
   columns.series[at] = lists.series[i] as number;
   columns.observedAt[at] = lists.observedAt[i] as number;
   columns.value[at] = lists.value[i] as number;

@@ -75,7 +75,7 @@ function fromRaw(one: SeriesWithIndicator, columns: RawColumns): HistorySeries {
     sum: values.map((value) => value ?? 0),
     count: values.map((value) => (value === null ? 0 : 1)),
     badCount: values.map((value) => (value === null ? 1 : 0)),
-    suspectCount: columns.quality.map((quality) => (quality & 3) === VERDICT_BAD - 1 ? 1 : 0),
+    suspectCount: columns.quality.map((quality) => ((quality & 3) === VERDICT_BAD - 1 ? 1 : 0)),
   };
 }
 

@@ -6,10 +6,9 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Source } from '../catalogue/schema.ts';
 import type { IngestAnswer, RejectedReading } from '../contract/index.ts';
 import { AppError } from '../contract/index.ts';
-import type { ReadingColumns } from '../db/copy-readings.ts';
 import type { SeriesKey, SeriesRegistry } from '../indicators/registry.ts';
 import { type Admission, createAdmission, type Refusal } from './admission.ts';
-import type { Batch } from './columns.ts';
+import type { Batch, ReadingColumns } from './columns.ts';
 import type { WriteOutcome } from './store.ts';
 
 /** What the door needs from the rest of the server. */

@@ -3,7 +3,7 @@
  * moved on by commits only; an older reading that comes late does not move it.
  */
 import type { Indicator, Latest, Series } from '../contract/index.ts';
-import type { ReadingColumns } from '../db/copy-readings.ts';
+import type { ReadingColumns } from './columns.ts';
 import { decodeQuality } from './quality.ts';
 import { isStale } from './staleness.ts';
 
@@ -24,6 +24,8 @@ export interface LatestValues {
   apply(rows: ReadingColumns, receivedAt: number | null): Moved[];
   get(series: number): Newest | undefined;
   readonly size: number;
+  /** Series and time of every newest reading. */
+  times(): { series: number[]; at: number[] };
 }
 
 export function createLatestValues(): LatestValues {
@@ -33,6 +35,7 @@ export function createLatestValues(): LatestValues {
     get size() {
       return bySeries.size;
     },
+    times: () => ({ series: [...bySeries.keys()], at: [...bySeries.values()].map((newest) => newest.observedAt) }),
     apply(rows, receivedAt) {
       const moved: Moved[] = [];
       for (let i = 0; i < rows.length; i++) {

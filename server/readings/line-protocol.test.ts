@@ -225,10 +225,15 @@ describe('lines', () => {
     expect(points.map((point) => point.measurement)).toEqual(['a', 'b']);
   });
 
+  it('a bad line that ends with CR LF is told of as if it ended with a line feed', () => {
+    expect(parse('m \r\nm,a=b\r\nm v=1').rejected.map(({ message }) => message)).toEqual(parse('m \nm,a=b\nm v=1').rejected.map(({ message }) => message));
+  });
+
   it('a stray quotation mark costs its own line, not those up to the next one', () => {
     const { points, rejected } = parse('m v="oops\nm v=1\nm v="fine"\nm v=2\nm v="oops again\nm v=3');
     expect(points.map(({ line }) => line)).toEqual([2, 3, 4, 6]);
     expect(rejected.map(({ line }) => line)).toEqual([1, 5]);
+    expect(rejected[0]?.message).toBe('column 5: expected a closing " and then a comma, a space or the end of the line for the string that begins here');
   });
 });
 

@@ -2,7 +2,7 @@
  * The verdict on a reading at the door, and its code in the store: verdict (0 good, 1 suspect, 2 bad) + 4 × reason.
  * Bad readings are kept, and left out of rollups and rules; suspect ones are in and counted.
  */
-import { qualities, qualityReasons, type Quality, type QualityReason } from '../contract/index.ts';
+import { type Quality, type QualityReason, qualities } from '../contract/index.ts';
 
 export const QUALITY_GOOD = 0;
 const VERDICT_MASK = 3;
@@ -24,12 +24,13 @@ export function isBad(code: number): boolean {
 }
 
 /** The stored code of a reading: what its sender said, unless its value is physically impossible. */
-export function judgeQuality(value: number, sent: { quality?: Quality | undefined; reason?: QualityReason | undefined }, range: { min?: number | undefined; max?: number | undefined } | undefined): number {
+export function judgeQuality(
+  value: number,
+  sent: { quality?: Quality | undefined; reason?: QualityReason | undefined },
+  range: { min?: number | undefined; max?: number | undefined } | undefined,
+): number {
   if (range !== undefined && ((range.min !== undefined && value < range.min) || (range.max !== undefined && value > range.max))) return encodeQuality('bad', 'out_of_range');
   if (sent.quality === undefined && sent.reason === undefined) return QUALITY_GOOD;
   const quality = sent.quality ?? 'good';
   return encodeQuality(quality, sent.reason ?? (quality === 'good' ? null : 'as_sent'));
 }
-
-/** A store that knows reasons this version does not would be misread: the two lists must cover each other. */
-export const knownReasons: ReadonlySet<string> = new Set(qualityReasons);

@@ -96,7 +96,12 @@ const seriesFilter = { indicator: listParameter, place: listParameter, facet: z.
 const MAX_SERIES = 50;
 const DAY_MS = 86_400_000;
 
-const historyQuery = z.object({ ...seriesFilter, from: instantParameter.optional(), to: instantParameter.optional(), points: z.coerce.number().int().min(2).max(20_000).default(1000) });
+const historyQuery = z.object({
+  ...seriesFilter,
+  from: instantParameter.optional(),
+  to: instantParameter.optional(),
+  points: z.coerce.number().int().min(2).max(20_000).default(1000),
+});
 
 /** `GET /latest` and `GET /history`. */
 export function readRoutes(deps: ReadingRoutesDeps): Router {
@@ -126,7 +131,8 @@ export function readRoutes(deps: ReadingRoutesDeps): Router {
       const indicator = deps.indicator(series.indicator);
       return indicator === undefined ? [] : { series, indicator };
     });
-    if (wanted.length > MAX_SERIES) return sendError(response, new AppError('invalid_request', `That are ${wanted.length} series; ask for at most ${MAX_SERIES} in one call.`, { path: 'place' }));
+    if (wanted.length > MAX_SERIES)
+      return sendError(response, new AppError('invalid_request', `That are ${wanted.length} series; ask for at most ${MAX_SERIES} in one call.`, { path: 'place' }));
     response.json({ series: await readHistory(deps.history, wanted, { from, to, points: query.points }) });
   });
   return router;

@@ -2,9 +2,9 @@
  * Writing and reading `reading` and its hourly rollup. One verb for each function; parameters only.
  * The write is one transaction: readings, revisions and the log of what was touched are there together or not at all.
  */
-import { copyReadings, type ReadingColumns } from '../db/copy-readings.ts';
+import { copyReadings } from '../db/copy-readings.ts';
 import { type Connection, type Database, instant, isDuplicateKey } from '../db/pool.ts';
-import { type Batch, touchedRanges } from './columns.ts';
+import { type Batch, type ReadingColumns, touchedRanges } from './columns.ts';
 
 export interface WriteOutcome {
   accepted: number;
@@ -16,7 +16,11 @@ export interface WriteOutcome {
  * Stores a settled batch. First as plain COPY, which most batches survive; when a row is there already, the batch is done
  * again row by row knowledge (insert, compare, revise).
  */
-export async function writeBatch(database: Database, batch: Batch, context: { receivedAt: number; sourceId: string | null; mayRepeat: boolean }): Promise<WriteOutcome & { hadRepeats: boolean }> {
+export async function writeBatch(
+  database: Database,
+  batch: Batch,
+  context: { receivedAt: number; sourceId: string | null; mayRepeat: boolean },
+): Promise<WriteOutcome & { hadRepeats: boolean }> {
   const { rows, superseded, repeats } = batch;
   const within = { duplicates: repeats, revised: superseded.length };
   if (!context.mayRepeat) {
@@ -36,7 +40,12 @@ export async function writeBatch(database: Database, batch: Batch, context: { re
     await insertRevisions(connection, superseded, context.receivedAt);
     // A batch that changed nothing leaves no trace: nothing is to be rolled up or judged again.
     if (outcome.accepted + outcome.revised > 0) await logTouched(connection, rows, context);
-    return { accepted: outcome.accepted, duplicates: outcome.duplicates + within.duplicates, revised: outcome.revised + within.revised, hadRepeats: outcome.accepted < rows.length };
+    return {
+      accepted: outcome.accepted,
+      duplicates: outcome.duplicates + within.duplicates,
+      revised: outcome.revised + within.revised,
+      hadRepeats: outcome.accepted < rows.length,
+    };
   });
 }
 
@@ -73,7 +82,10 @@ async function upsertReadings(connection: Connection, rows: ReadingColumns, rece
 
 async function insertRevisions(connection: Connection, rows: ReadingColumns, replacedAt: number): Promise<void> {
   if (rows.length === 0) return;
-  await connection.query(`insert into reading_revision (series_id, observed_at, value, quality, replaced_at) select incoming.*, $5::timestamptz from ${INCOMING}`, [...asParameters(rows), instant(replacedAt)]);
+  await connection.query(`insert into reading_revision (series_id, observed_at, value, quality, replaced_at) select incoming.*, $5::timestamptz from ${INCOMING}`, [
+    ...asParameters(rows),
+    instant(replacedAt),
+  ]);
 }
 
 async function logTouched(connection: Connection, rows: ReadingColumns, context: { receivedAt: number; sourceId: string | null }): Promise<void> {

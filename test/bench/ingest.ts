@@ -12,7 +12,7 @@ import http from 'node:http';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { copyReadings, type ReadingColumns } from '../../server/db/copy-readings.ts';
+import { type CopyRows, copyReadings } from '../../server/db/copy-readings.ts';
 import { startEmbeddedPostgres } from '../../server/db/embedded/launcher.ts';
 import { createPartitions } from '../../server/db/partitions.ts';
 import { createDatabase, type Database } from '../../server/db/pool.ts';
@@ -34,18 +34,18 @@ function timeOf(slot: number, batch: number, row: number): number {
 }
 
 const valueOf = (batch: number, row: number): number => Math.round(100 * (20 + 10 * Math.sin(batch / 7 + row / 31))) / 100;
-const place = (row: number): string => `bench_${row % SERIES}`;
+const placeOf = (row: number): string => `bench_${row % SERIES}`;
 
 function jsonBody(slot: number, batch: number): Buffer {
-  const readings = Array.from({ length: BATCH }, (_, row) => ({ indicator: 'bench_value', place: place(row), observedAt: timeOf(slot, batch, row), value: valueOf(batch, row) }));
+  const readings = Array.from({ length: BATCH }, (_, row) => ({ indicator: 'bench_value', place: placeOf(row), observedAt: timeOf(slot, batch, row), value: valueOf(batch, row) }));
   return Buffer.from(JSON.stringify({ readings }));
 }
 
 function lineBody(slot: number, batch: number): Buffer {
-  return Buffer.from(Array.from({ length: BATCH }, (_, row) => `bench_value,place=${place(row)} value=${valueOf(batch, row)} ${timeOf(slot, batch, row)}000000`).join('\n'));
+  return Buffer.from(Array.from({ length: BATCH }, (_, row) => `bench_value,place=${placeOf(row)} value=${valueOf(batch, row)} ${timeOf(slot, batch, row)}000000`).join('\n'));
 }
 
-function copyColumns(slot: number, batch: number, series: readonly number[]): ReadingColumns {
+function copyColumns(slot: number, batch: number, series: readonly number[]): CopyRows {
   const columns = { length: BATCH, series: new Int32Array(BATCH), observedAt: new Float64Array(BATCH), value: new Float64Array(BATCH), quality: new Int16Array(BATCH) };
   const points = BATCH / SERIES;
   for (let i = 0; i < BATCH; i++) {
@@ -82,7 +82,10 @@ function writeCity(directory: string): void {
 }
 
 async function startServerProcess(environment: Record<string, string>): Promise<{ url: string; stop(): Promise<void>; maxRssMb(): number }> {
-  const child = spawn(process.execPath, [path.join(repository, 'server/start.mjs'), '--no-feed', '--server-only'], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [path.join(repository, 'server/start.mjs'), '--no-feed', '--server-only'], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   for await (const line of createInterface(child.stdout)) {
     const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
     if (url === undefined) continue;
@@ -103,15 +106,19 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: SENDERS });
 
 function post(url: string, body: Buffer, contentType: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method: 'POST', agent, headers: { 'content-type': contentType, 'content-length': body.length, authorization: `Bearer ${TOKEN}` } }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => (text += chunk));
-      response.on('end', () => {
-        const isWhole = response.statusCode === 204 || (response.statusCode === 200 && JSON.parse(text).accepted === BATCH);
-        if (isWhole) resolve();
-        else reject(new Error(`answered ${response.statusCode} ${text.slice(0, 300)}`));
-      });
-    });
+    const request = http.request(
+      url,
+      { method: 'POST', agent, headers: { 'content-type': contentType, 'content-length': body.length, authorization: `Bearer ${TOKEN}` } },
+      (response) => {
+        let text = '';
+        response.on('data', (chunk) => (text += chunk));
+        response.on('end', () => {
+          const isWhole = response.statusCode === 204 || (response.statusCode === 200 && JSON.parse(text).accepted === BATCH);
+          if (isWhole) resolve();
+          else reject(new Error(`answered ${response.statusCode} ${text.slice(0, 300)}`));
+        });
+      },
+    );
     request.on('error', reject);
     request.end(body);
   });
@@ -130,7 +137,7 @@ async function runRounds(url: string, database: Database): Promise<{ copy: numbe
     const slots = { copy: round * 3, json: round * 3 + 1, line: round * 3 + 2 };
     await partitions.ensure([timeOf(slots.copy, 0, 0), timeOf(slots.copy, batches, 0)]);
     const columns = Array.from({ length: batches }, (_, batch) => copyColumns(slots.copy, batch, series));
-    result.copy.push(await measure((batch) => database.transaction((connection) => copyReadings(connection, columns[batch] as ReadingColumns))));
+    result.copy.push(await measure((batch) => database.transaction((connection) => copyReadings(connection, columns[batch] as CopyRows))));
     for (const way of ['json', 'line'] as const) {
       const bodies = Array.from({ length: batches }, (_, batch) => (way === 'json' ? jsonBody(slots.json, batch) : lineBody(slots.line, batch)));
       const at = way === 'json' ? `${url}/api/v1/readings` : `${url}/api/v2/write?precision=ns`;
@@ -150,17 +157,36 @@ try {
   writeCity(path.join(home, 'city'));
   const { host, user } = postgres.connection;
   const databaseUrl = `postgresql://${user}@localhost/postgres?host=${encodeURIComponent(host)}`;
-  const server = await startServerProcess({ PORT: '0', HOST: '127.0.0.1', CONFIG_DIR: path.join(home, 'city'), DATABASE_URL: databaseUrl, INGEST_TOKEN: TOKEN, LOG_LEVEL: 'warn', DATA_DIR: path.join(home, 'unused') });
+  const server = await startServerProcess({
+    PORT: '0',
+    HOST: '127.0.0.1',
+    CONFIG_DIR: path.join(home, 'city'),
+    DATABASE_URL: databaseUrl,
+    INGEST_TOKEN: TOKEN,
+    LOG_LEVEL: 'warn',
+    DATA_DIR: path.join(home, 'unused'),
+  });
   const rounds = await runRounds(server.url, database);
   const rss = server.maxRssMb();
   await server.stop();
   const perSecond = { copy: median(rounds.copy), json: median(rounds.json), line: median(rounds.line) };
   const ratio = { json: median(rounds.json.map((v, i) => v / (rounds.copy[i] ?? v))), line: median(rounds.line.map((v, i) => v / (rounds.copy[i] ?? v))) };
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim();
-  const report = { date: new Date().toISOString().slice(0, 10), commit, machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`, readingsEachWay: batches * BATCH, rounds, perSecond, ratio, serverMaxRssMb: Math.round(rss) };
+  const report = {
+    date: new Date().toISOString().slice(0, 10),
+    commit,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.version}`,
+    readingsEachWay: batches * BATCH,
+    rounds,
+    perSecond,
+    ratio,
+    serverMaxRssMb: Math.round(rss),
+  };
   mkdirSync(path.join(repository, 'test/bench/results'), { recursive: true });
   writeFileSync(path.join(repository, 'test/bench/results/ingest.json'), `${JSON.stringify(report, null, 2)}\n`);
-  console.log(`ratio to raw COPY BINARY (median of ${ROUNDS} rounds): JSON ${ratio.json.toFixed(2)}, line protocol ${ratio.line.toFixed(2)}; server's peak memory ${Math.round(rss)} MB`);
+  console.log(
+    `ratio to raw COPY BINARY (median of ${ROUNDS} rounds): JSON ${ratio.json.toFixed(2)}, line protocol ${ratio.line.toFixed(2)}; server's peak memory ${Math.round(rss)} MB`,
+  );
 } finally {
   await database.end();
   await postgres.stop();

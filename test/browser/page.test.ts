@@ -32,7 +32,11 @@ async function open(options: { lang?: 'zh' | 'en'; width?: number; height?: numb
   pages.push(watched);
   const token = await test.server.identity.issueSignInLink();
   await watched.page.goto(`${test.url}/sign-in?lang=${lang}#token=${token}`);
-  await watched.page.getByRole('list', { name: lang === 'zh' ? /告警/ : /Alerts/ }).or(watched.page.getByText(lang === 'zh' ? '此刻没有告警' : /no alerts/i)).first().waitFor();
+  await watched.page
+    .getByRole('list', { name: lang === 'zh' ? /告警/ : /Alerts/ })
+    .or(watched.page.getByText(lang === 'zh' ? '此刻没有告警' : /no alerts/i))
+    .first()
+    .waitFor();
   if (options.query !== undefined) {
     await watched.page.goto(`${test.url}/?lang=${lang}${options.query}`);
     await watched.page.locator('.card').first().waitFor();
@@ -71,7 +75,9 @@ describe('from a reading to an alert', () => {
     await first.page.getByLabel('说明（可不填）').fill('已派人到场');
     await first.page.getByRole('dialog').getByRole('button', { name: /^确认/ }).click();
     await card(first.page, '一号下穿').getByText('已确认').waitFor();
-    await card(second.page, 'Underpass 1').getByText(/acknowledged/i).waitFor();
+    await card(second.page, 'Underpass 1')
+      .getByText(/acknowledged/i)
+      .waitFor();
 
     const { json } = await test.call('GET', '/api/v1/alerts');
     const { id } = json.alerts.find((alert: { place: string }) => alert.place === 'underpass_1');
@@ -152,7 +158,11 @@ describe.each(['zh', 'en'] as const)('in %s', (lang) => {
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(overflow).toBeLessThanOrEqual(0);
     const { violations } = await new AxeBuilder({ page }).exclude('.maplibregl-canvas').analyze();
-    expect(violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical').map((violation) => [violation.id, violation.nodes.map((node) => node.target)])).toEqual([]);
+    expect(
+      violations
+        .filter((violation) => violation.impact === 'serious' || violation.impact === 'critical')
+        .map((violation) => [violation.id, violation.nodes.map((node) => node.target)]),
+    ).toEqual([]);
     assertNoErrors();
   });
 });

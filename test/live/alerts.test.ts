@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { journalPage } from '../../server/journal/store.ts';
 import { verifyChain } from '../../server/journal/hash.ts';
+import { journalPage } from '../../server/journal/store.ts';
 import { type MovableClock, movableClock } from '../support/clock.ts';
 import { liveClient } from '../support/live-client.ts';
 import { INGEST_TOKEN, startTestServer, type TestServer } from '../support/server.ts';
@@ -169,6 +169,17 @@ describe('catalogue', () => {
     await live.until('catalogue', (frame) => frame.catalogue.problems.length === 0 && frame.catalogue.version !== changed.catalogue.version && frame.seq > changed.seq);
     const ended = (await test.call('GET', `/api/v1/alerts/${alert.id}`)).json;
     expect(ended.journal.at(-1).kind).toBe('alert_withdrawn');
+    live.close();
+  });
+
+  it('a lowered limit is crossed at once by the value that is there already', async () => {
+    await send(4);
+    expect(await open()).toEqual([]);
+    const live = liveClient(test.url, { token: INGEST_TOKEN });
+    await live.until('snapshot');
+    writeFileSync(rulesFile(), readFileSync(rulesFile(), 'utf8').replace('value: 5 ', 'value: 3 '));
+    const frame = await live.until('alerts');
+    expect(frame.alerts).toMatchObject([{ place: 'underpass_1', level: 'blue', value: 4, limit: 3 }]);
     live.close();
   });
 

@@ -109,7 +109,8 @@ it('gives a client that does not read the newest values once it reads again, and
   await watcher.until('snapshot');
   // Frames of some 900 kB: a few fill what the system buffers for a socket that nobody reads.
   const start = Date.now() - 200_000;
-  const many = (n: number) => Array.from({ length: 5000 }, (_, i) => ({ indicator: 'flood_depth', place: 'underpass_3', observedAt: start + n * 5000 + i, value: (n * 5000 + i) / 1e6 }));
+  const many = (n: number) =>
+    Array.from({ length: 5000 }, (_, i) => ({ indicator: 'flood_depth', place: 'underpass_3', observedAt: start + n * 5000 + i, value: (n * 5000 + i) / 1e6 }));
   let last = 0;
   for (let n = 0; n < 24; n++) {
     await test.call('POST', '/api/v1/readings', { body: { readings: many(n) } });
@@ -121,7 +122,8 @@ it('gives a client that does not read the newest values once it reads again, and
   const frames = client.messages.flatMap((message) => (message.event === 'readings' ? [message.data] : []));
   const thinned = frames.filter((frame) => frame.thinned);
   expect(thinned.length).toBeGreaterThan(0);
-  expect(frames.length).toBeLessThan(24);
+  const sent = watcher.messages.filter((message) => message.event === 'readings');
+  expect(frames.length).toBeLessThan(sent.length);
   // Whatever was left out, the order of numbers holds and the newest of each series is there.
   expect(frames.map((frame) => frame.seq)).toEqual([...frames.map((frame) => frame.seq)].sort((a, b) => a - b));
 });

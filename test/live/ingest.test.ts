@@ -152,7 +152,9 @@ describe('line protocol', () => {
 
   it('names each bad line, and keeps the good ones', async () => {
     const t = freshTime();
-    const answer = await write(`flood_depth,place=underpass_1 value=1 ${t}000000\nthis is no line\nflood_depth value=2 ${t}000000\nflood_depth,place=underpass_1 value="deep" ${t}000000\nno_such,place=underpass_1 value=1 ${t}000000\nflood_depth,place=underpass_1 value=5 ${t + MINUTE}000000`);
+    const answer = await write(
+      `flood_depth,place=underpass_1 value=1 ${t}000000\nthis is no line\nflood_depth value=2 ${t}000000\nflood_depth,place=underpass_1 value="deep" ${t}000000\nno_such,place=underpass_1 value=1 ${t}000000\nflood_depth,place=underpass_1 value=5 ${t + MINUTE}000000`,
+    );
     expect(answer.status).toBe(400);
     expect(answer.json.error.code).toBe('lines_rejected');
     expect(answer.json.accepted).toBe(2);
@@ -162,7 +164,11 @@ describe('line protocol', () => {
 
   it('also answers at /write, and takes the scheme `Token`', async () => {
     const t = freshTime();
-    const answer = await test.call('POST', '/write?precision=u', { body: `flood_depth,place=underpass_1 value=1 ${t}000`, token: null, headers: { authorization: 'Token test-ingest-token-0123456789', 'content-type': 'text/plain' } });
+    const answer = await test.call('POST', '/write?precision=u', {
+      body: `flood_depth,place=underpass_1 value=1 ${t}000`,
+      token: null,
+      headers: { authorization: 'Token test-ingest-token-0123456789', 'content-type': 'text/plain' },
+    });
     expect(answer.status).toBe(204);
   });
 
@@ -187,7 +193,10 @@ describe('sources', () => {
 
   it('maps measurements and tags of a source', async () => {
     const t = freshTime();
-    const answer = await test.call('POST', '/api/v2/write?source=imperial&precision=ms', { body: `weather,site=weather_1 temp=50 ${t}`, headers: { 'content-type': 'text/plain' } });
+    const answer = await test.call('POST', '/api/v2/write?source=imperial&precision=ms', {
+      body: `weather,site=weather_1 temp=50 ${t}`,
+      headers: { 'content-type': 'text/plain' },
+    });
     expect(answer.status).toBe(204);
     expect((await stored(t - 20 * MINUTE, t, 'air_temperature', 'weather_1')).last[0]).toBeCloseTo(10, 9);
   });

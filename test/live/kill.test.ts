@@ -39,7 +39,11 @@ it('loses no accepted reading and no alert in ten kills', { timeout: 120_000 }, 
   const random = seeded(42);
   const accepted = new Map<string, number>();
   let observedAt = Date.now() - 4 * 3_600_000;
-  const makeBatch = (): Reading[] => Array.from({ length: 300 }, (_, i) => ({ indicator: 'flood_depth', place: places[i % 3] as string, observedAt: (observedAt += 10), value: Math.round(random() * 400) / 100 }));
+  const makeBatch = (): Reading[] =>
+    Array.from({ length: 300 }, (_, i) => {
+      observedAt += 10;
+      return { indicator: 'flood_depth', place: places[i % 3] as string, observedAt, value: Math.round(random() * 400) / 100 };
+    });
 
   for (let round = 0; round < 10; round++) {
     server = await start();
@@ -81,14 +85,18 @@ it('loses no accepted reading and no alert in ten kills', { timeout: 120_000 }, 
   await server.kill();
 
   server = await start();
-  await expect.poll(async () => ((await (await fetch(`${server?.url}/api/v1/alerts`, { headers })).json()) as { alerts: object[] }).alerts, { timeout: 10_000 }).toMatchObject([{ place: 'underpass_2', level: 'red', value: 44 }]);
+  await expect
+    .poll(async () => ((await (await fetch(`${server?.url}/api/v1/alerts`, { headers })).json()) as { alerts: object[] }).alerts, { timeout: 10_000 })
+    .toMatchObject([{ place: 'underpass_2', level: 'red', value: 44 }]);
 
   const stored = new Map<string, number>();
   for (const place of places) {
     for (let from = Date.now() - 5 * 3_600_000; from < observedAt + 1; from += 100_000) {
-      const answer = (await (await fetch(`${server.url}/api/v1/history?indicator=flood_depth&place=${place}&from=${from}&to=${from + 100_000}&points=20000`, { headers })).json()) as { series: { t: number[]; last: number[] }[] };
+      const answer = (await (
+        await fetch(`${server.url}/api/v1/history?indicator=flood_depth&place=${place}&from=${from}&to=${from + 100_000}&points=20000`, { headers })
+      ).json()) as { series: { t: number[]; last: number[] }[] };
       const { t, last } = answer.series[0] as { t: number[]; last: number[] };
-      t.forEach((at, i) => stored.set(`${place} ${at}`, last[i] as number));
+      for (const [i, at] of t.entries()) stored.set(`${place} ${at}`, last[i] as number);
     }
   }
   expect(accepted.size).toBeGreaterThan(10 * 3 * 300);

@@ -20,7 +20,13 @@ const history = (query: string) => get(`/api/v1/history?indicator=flood_depth&${
 describe('catalogue', () => {
   it('describes indicators, places, series and the city', async () => {
     const { indicators } = await get('/api/v1/indicators');
-    expect(indicators.find((one: { id: string }) => one.id === 'flood_depth')).toMatchObject({ name: { zh: '积水深度', en: 'Flood depth' }, unit: 'cm', domain: 'flood', grain: 'station', staleAfterMs: 5 * MINUTE });
+    expect(indicators.find((one: { id: string }) => one.id === 'flood_depth')).toMatchObject({
+      name: { zh: '积水深度', en: 'Flood depth' },
+      unit: 'cm',
+      domain: 'flood',
+      grain: 'station',
+      staleAfterMs: 5 * MINUTE,
+    });
     const { places } = await get('/api/v1/places');
     expect(places.map((place: { id: string; kind: string }) => [place.id, place.kind])).toContainEqual(['riverside_city', 'city']);
     const { series } = await get('/api/v1/series?indicator=hotline_calls');
@@ -46,24 +52,49 @@ describe('history', () => {
     const place = 'underpass_2';
     let start = base;
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.record({ minute: fc.integer({ min: 0, max: 179 }), value: fc.integer({ min: -5, max: 99 }), bad: fc.boolean() }), { minLength: 1, maxLength: 30 }), fc.boolean(), async (sent, isSettled) => {
-        start -= 3 * HOUR;
-        const model = new Map<number, { value: number; bad: boolean }>();
-        for (const { minute, value, bad } of sent) {
-          model.set(minute, { value, bad });
-          await send([{ indicator: 'flood_depth', place, observedAt: start + minute * MINUTE, value, quality: bad ? 'bad' : 'good' }]);
-        }
-        if (isSettled) await test.server.settled();
-        const answer = (await history(`place=${place}&from=${start}&to=${start + 3 * HOUR}&points=2`)).series[0];
-        const expected = [0, 1, 2].flatMap((hour) => {
-          const all = [...model].filter(([minute]) => Math.floor(minute / 60) === hour).sort(([a], [b]) => a - b).map(([, one]) => one);
-          const good = all.filter((one) => !one.bad).map((one) => one.value);
-          if (all.length === 0) return [];
-          return [{ t: start + hour * HOUR, count: good.length, bad: all.length - good.length, sum: good.reduce((a, b) => a + b, 0), min: good.length ? Math.min(...good) : null, max: good.length ? Math.max(...good) : null, last: good.at(-1) ?? null }];
-        });
-        const got = answer.t.map((t: number, i: number) => ({ t, count: answer.count[i], bad: answer.badCount[i], sum: answer.sum[i], min: answer.min[i], max: answer.max[i], last: answer.last[i] }));
-        expect(got).toEqual(expected);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.record({ minute: fc.integer({ min: 0, max: 179 }), value: fc.integer({ min: -5, max: 99 }), bad: fc.boolean() }), { minLength: 1, maxLength: 30 }),
+        fc.boolean(),
+        async (sent, isSettled) => {
+          start -= 3 * HOUR;
+          const model = new Map<number, { value: number; bad: boolean }>();
+          for (const { minute, value, bad } of sent) {
+            model.set(minute, { value, bad });
+            await send([{ indicator: 'flood_depth', place, observedAt: start + minute * MINUTE, value, quality: bad ? 'bad' : 'good' }]);
+          }
+          if (isSettled) await test.server.settled();
+          const answer = (await history(`place=${place}&from=${start}&to=${start + 3 * HOUR}&points=2`)).series[0];
+          const expected = [0, 1, 2].flatMap((hour) => {
+            const all = [...model]
+              .filter(([minute]) => Math.floor(minute / 60) === hour)
+              .sort(([a], [b]) => a - b)
+              .map(([, one]) => one);
+            const good = all.filter((one) => !one.bad).map((one) => one.value);
+            if (all.length === 0) return [];
+            return [
+              {
+                t: start + hour * HOUR,
+                count: good.length,
+                bad: all.length - good.length,
+                sum: good.reduce((a, b) => a + b, 0),
+                min: good.length ? Math.min(...good) : null,
+                max: good.length ? Math.max(...good) : null,
+                last: good.at(-1) ?? null,
+              },
+            ];
+          });
+          const got = answer.t.map((t: number, i: number) => ({
+            t,
+            count: answer.count[i],
+            bad: answer.badCount[i],
+            sum: answer.sum[i],
+            min: answer.min[i],
+            max: answer.max[i],
+            last: answer.last[i],
+          }));
+          expect(got).toEqual(expected);
+        },
+      ),
       { numRuns: 15 },
     );
   });
@@ -102,15 +133,24 @@ describe('health and description', () => {
 });
 
 describe('who may ask', () => {
-  it.each(['/api/v1/indicators', '/api/v1/places', '/api/v1/series', '/api/v1/latest', '/api/v1/history', '/api/v1/alerts', '/api/v1/rules', '/api/v1/city', '/api/v1/regions.geojson', '/metrics', '/api/v1/session'])(
-    '%s needs a credential',
-    async (path) => {
-      for (const headers of [{}, { authorization: 'Bearer nothing' }, { cookie: 'city_vitals_session=cvs_nothing' }]) {
-        const { status, json } = await test.call('GET', path, { token: null, headers: headers as Record<string, string> });
-        expect([status, json.error.code]).toEqual([401, 'unauthenticated']);
-      }
-    },
-  );
+  it.each([
+    '/api/v1/indicators',
+    '/api/v1/places',
+    '/api/v1/series',
+    '/api/v1/latest',
+    '/api/v1/history',
+    '/api/v1/alerts',
+    '/api/v1/rules',
+    '/api/v1/city',
+    '/api/v1/regions.geojson',
+    '/metrics',
+    '/api/v1/session',
+  ])('%s needs a credential', async (path) => {
+    for (const headers of [{}, { authorization: 'Bearer nothing' }, { cookie: 'city_vitals_session=cvs_nothing' }]) {
+      const { status, json } = await test.call('GET', path, { token: null, headers: headers as Record<string, string> });
+      expect([status, json.error.code]).toEqual([401, 'unauthenticated']);
+    }
+  });
 
   it('signs in by password with a cookie that scripts cannot read, and out again', async () => {
     const wrong = await test.call('POST', '/api/v1/session', { token: null, body: { username: 'admin', password: 'wrong' } });

@@ -18,7 +18,16 @@ export interface ServerProcess {
 
 export async function startServerProcess(options: { dataDirectory: string; city: string; environment?: Record<string, string> }): Promise<ServerProcess> {
   const child = spawn(process.execPath, [path.join(repository, 'server/start.mjs'), '--no-feed', '--server-only'], {
-    env: { PATH: process.env['PATH'], PORT: '0', DATA_DIR: options.dataDirectory, CONFIG_DIR: options.city, INGEST_TOKEN, ADMIN_PASSWORD, LOG_LEVEL: 'warn', ...options.environment },
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      DATA_DIR: options.dataDirectory,
+      CONFIG_DIR: options.city,
+      INGEST_TOKEN,
+      ADMIN_PASSWORD,
+      LOG_LEVEL: 'warn',
+      ...options.environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaints = '';

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Clock, systemClock } from '../../server/clock.ts';
-import { type Log, type RunningServer, startServer } from '../../server/compose.ts';
+import { type Log, type RunningServer, startServer } from '../../server/compose/server.ts';
 
 export const INGEST_TOKEN = 'test-ingest-token-0123456789';
 export const ADMIN_PASSWORD = 'test-admin-password';
@@ -54,7 +54,8 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const city = path.join(home, 'city');
   cpSync(options.city ?? path.join(repository, 'test/fixtures/riverside'), city, { recursive: true });
   const warnings: string[] = [];
-  const text = (message: string, error?: unknown): string => (error === undefined ? message : `${message}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)}`);
+  const text = (message: string, error?: unknown): string =>
+    error === undefined ? message : `${message}: ${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)}`;
   const log: Log = { info: () => {}, warn: (message, error) => warnings.push(text(message, error)), error: (message, error) => warnings.push(text(message, error)) };
   const start = (port: number): Promise<RunningServer> =>
     startServer({

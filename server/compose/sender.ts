@@ -1,9 +1,9 @@
 /** Who sends readings: the token, and the source whose declarations apply. */
 import type { Request } from 'express';
-import type { Catalogue } from './catalogue/catalogue.ts';
-import { AppError } from './contract/index.ts';
-import { principalOf } from './identity/routes.ts';
-import type { Sender } from './readings/ingest.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { AppError } from '../contract/index.ts';
+import { principalOf } from '../identity/routes.ts';
+import type { Sender } from '../readings/ingest.ts';
 
 /**
  * A token bound to a source sends as that source; an unbound one may name its source by `?source=`, or send without one in the indicators' own units.

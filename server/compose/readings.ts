@@ -1,15 +1,15 @@
-/** The readings' room put together: door, store, newest values. */
+/** The readings' room put together: door, store, partitions, newest values. */
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Latest } from '../contract/index.ts';
-import type { ReadingColumns } from '../db/copy-readings.ts';
+import type { Latest, ReadingDelta } from '../contract/index.ts';
 import { createPartitions } from '../db/partitions.ts';
 import type { Database } from '../db/pool.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
 import { ensureSeries, markSource } from '../indicators/store.ts';
-import { emptyColumns } from './columns.ts';
-import { createIngest, type Ingest } from './ingest.ts';
-import { createLatestValues, type LatestValues, type Moved, toLatest } from './latest.ts';
-import { newestReadings, writeBatch } from './store.ts';
+import { emptyColumns, type ReadingColumns } from '../readings/columns.ts';
+import { createIngest, type Ingest } from '../readings/ingest.ts';
+import { createLatestValues, type LatestValues, type Moved, toLatest } from '../readings/latest.ts';
+import { decodeQuality } from '../readings/quality.ts';
+import { newestReadings, writeBatch } from '../readings/store.ts';
 
 export interface ReadingService {
   ingest: Ingest;
@@ -87,4 +87,26 @@ function toColumns(rows: readonly { series_id: number; observed_at: number; valu
     columns.quality[i] = row.quality;
   });
   return columns;
+}
+
+/** A newest reading as the live hub sends it; none for a series that is not known (which cannot be). */
+export function toDelta(moved: Moved, registry: SeriesRegistry): ReadingDelta[] {
+  const series = registry.get(moved.series);
+  if (series === undefined) return [];
+  const { quality, reason } = decodeQuality(moved.quality);
+  const { observedAt, receivedAt, value } = moved;
+  return [
+    {
+      series: series.id,
+      indicator: series.indicator,
+      place: series.place,
+      facet: series.facet,
+      observedAt,
+      receivedAt,
+      value,
+      quality,
+      qualityReason: reason,
+      simulated: series.simulated,
+    },
+  ];
 }

@@ -2,13 +2,13 @@
  * The catalogue in force, and its reflection in the store: places and indicators are brought up to date, series that are expected are
  * made, the version is recorded. A new catalogue rules only after all that is committed.
  */
-import type { Catalogue, Problem } from './catalogue/catalogue.ts';
-import { recordCatalogueVersion } from './catalogue/store.ts';
-import type { CatalogueState } from './contract/index.ts';
-import type { Database } from './db/pool.ts';
-import type { SeriesRegistry } from './indicators/registry.ts';
-import { ensureSeries, syncIndicators } from './indicators/store.ts';
-import { syncPlaces } from './places/store.ts';
+import type { Catalogue, Problem } from '../catalogue/catalogue.ts';
+import { recordCatalogueVersion } from '../catalogue/store.ts';
+import type { CatalogueState } from '../contract/index.ts';
+import type { Database } from '../db/pool.ts';
+import type { SeriesRegistry } from '../indicators/registry.ts';
+import { ensureSeries, syncIndicators } from '../indicators/store.ts';
+import { syncPlaces } from '../places/store.ts';
 
 export interface CityState {
   readonly catalogue: Catalogue;

@@ -1,0 +1,240 @@
+/**
+ * Puts the server together: store, catalogue, readings, alerts, identity, hub, HTTP. Only in this folder and in main.ts does one room
+ * know of the others. Nothing is served before everything stands; what was opened is closed in reverse order.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type AlertService, openAlertService } from '../alerts/loop.ts';
+import { createApp } from '../app.ts';
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import { watchCatalogue } from '../catalogue/watch.ts';
+import type { Config } from '../config.ts';
+import type { Database } from '../db/pool.ts';
+import { consumeTouched, pruneTouched, TOUCHED_CHANNEL, touchAgain } from '../db/touched.ts';
+import { type Follower, startFollower } from '../follower.ts';
+import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { actorOf, type Identity, openIdentity } from '../identity/identity.ts';
+import { credentialsOf, mayRead, principalOf } from '../identity/routes.ts';
+import { createIdentityStore } from '../identity/store.ts';
+import { appendJournal, journalOf } from '../journal/store.ts';
+import { createHub, type Hub } from '../live/hub.ts';
+import { retiredPlaces } from '../places/store.ts';
+import { hourlyHistory, rawHistory } from '../readings/store.ts';
+import { createEnds, type Ends } from './ends.ts';
+import { type Foundation, openFoundation, readinessOf, type ServerOptions } from './foundation.ts';
+import { createNotifier, followRollup } from './hand-over.ts';
+import { openReadings, type ReadingService, toDelta } from './readings.ts';
+import { senderOf } from './sender.ts';
+
+export type { Log, ServerOptions } from './foundation.ts';
+
+export interface RunningServer {
+  url: string;
+  identity: Identity;
+  catalogue(): Catalogue;
+  database: Database;
+  /** When the store was made, epoch ms. */
+  storeCreatedAt: number;
+  /** For tests: resolves when everything stored before the call has been rolled up and judged. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Hours are rolled up at least this often; a NOTIFY comes sooner. */
+const ROLLUP_MS = 2000;
+const MINUTE_MS = 60_000;
+
+/** The rooms, once they are open. The hub opens last and is handed what happened before only through the store. */
+interface Rooms {
+  foundation: Foundation;
+  identity: Identity;
+  metrics: Metrics;
+  readings: ReadingService;
+  alerts: AlertService;
+  rollup: Follower;
+  hub: { current: Hub | null };
+}
+
+/** @throws Error whose message says what to do; nothing is left running then. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const ends = createEnds((name, error) => options.log.error(`${name} did not end in good order`, error));
+  try {
+    const rooms = await openRooms(options, ends);
+    const http = createServer(createHttpApp(options, rooms));
+    rooms.hub.current = openHub(http, options, rooms);
+    ends.add('live hub', async () => rooms.hub.current?.close());
+    const watch = watchCity(options, rooms);
+    ends.add('catalogue watch', () => watch.close());
+    const url = await listen(http, options.config);
+    const { foundation, identity, alerts, rollup } = rooms;
+    return {
+      url,
+      identity,
+      catalogue: () => foundation.city.catalogue,
+      database: foundation.database,
+      storeCreatedAt: foundation.createdAt,
+      async settled() {
+        await Promise.all([alerts.follower.settled(), rollup.settled()]);
+      },
+      stop: () => ends.run(),
+    };
+  } catch (error) {
+    await ends.run();
+    throw error;
+  }
+}
+
+async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
+  const { config, clock, log } = options;
+  const foundation = await openFoundation(options, ends);
+  const { database, registry, city } = foundation;
+  const hub: Rooms['hub'] = { current: null };
+  const counts = { openAlerts: 0 };
+  const metrics = createMetrics({
+    liveClients: () => hub.current?.clients ?? 0,
+    thinnedFrames: () => hub.current?.thinnedFrames ?? 0,
+    series: () => registry.size,
+    openAlerts: () => counts.openAlerts,
+    catalogueProblems: () => city.state().problems.length,
+  });
+  const identity = await openIdentity(
+    {
+      store: createIdentityStore(database),
+      now: clock.now,
+      async record(entry) {
+        await database.transaction((connection) => appendJournal(connection, [{ ...entry, alertId: null }], clock.now()));
+      },
+    },
+    { adminPassword: config.adminPassword, ingestToken: config.ingestToken },
+  );
+
+  const notifier = createNotifier(database, log);
+  const readings = await openReadings({
+    database,
+    registry,
+    catalogue: () => city.catalogue,
+    now: clock.now,
+    wrote: metrics.storeWrite,
+    moved(moved) {
+      hub.current?.readings(moved.flatMap((one) => toDelta(one, registry)));
+      notifier.wake();
+    },
+  });
+  const alerts = await openAlertService({
+    database,
+    situation: () => ({ catalogue: city.catalogue, catalogueVersion: city.version, registry, now: clock.now() }),
+    consume: (work) => consumeTouched(database, 'rules', work),
+    publish: (changed) => hub.current?.alerts(changed),
+    setTimer: clock.setTimer,
+    evaluated: metrics.evaluation,
+    failed: (error) => log.error('evaluation failed; it will be tried again', error),
+  });
+  ends.add('evaluation', () => alerts.follower.close());
+  const rollup = startFollower({
+    work: () => followRollup(database),
+    setTimer: clock.setTimer,
+    everyMs: ROLLUP_MS,
+    failed: (error) => log.error('the rollup failed; it will be tried again', error),
+  });
+  ends.add('rollup', () => rollup.close());
+  const upkeep = startFollower({
+    async work() {
+      await pruneTouched(database);
+      counts.openAlerts = (await alerts.open()).filter((alert) => alert.condition !== 'pending').length;
+      return false;
+    },
+    setTimer: clock.setTimer,
+    everyMs: MINUTE_MS,
+    failed: (error) => log.warn('the hand-over log could not be pruned', error),
+  });
+  ends.add('upkeep', () => upkeep.close());
+  const listener = await database.listen(TOUCHED_CHANNEL, () => {
+    alerts.follower.wake();
+    rollup.wake();
+  });
+  ends.add('listener', () => listener.close());
+  return { foundation, identity, metrics, readings, alerts, rollup, hub };
+}
+
+function createHttpApp({ config, clock, log, version, clientDirectory }: ServerOptions, rooms: Rooms): ReturnType<typeof createApp> {
+  const { foundation, identity, metrics, readings, alerts } = rooms;
+  const { database, registry, city } = foundation;
+  return createApp({
+    trustProxy: config.trustProxy,
+    version,
+    clientDirectory,
+    identity,
+    metrics,
+    readiness: () => readinessOf(foundation, version),
+    catalogue: { catalogue: () => city.catalogue, retiredPlaces: () => retiredPlaces(database), selectSeries: (filter) => registry.select(filter) },
+    readings: {
+      ingest: readings.ingest,
+      senderOf: (request) => senderOf(request, city.catalogue),
+      registry,
+      latest: readings.latest,
+      indicator: (id) => city.catalogue.indicators.get(id),
+      history: { raw: (query) => rawHistory(database, query), hourly: (query) => hourlyHistory(database, query) },
+      now: clock.now,
+      counted: metrics.readings,
+    },
+    alerts: { ...alerts, journal: (id) => journalOf(database, id), actorOf: (request) => actorOf(principalOf(request)), now: clock.now },
+    logError: (error, at) => log.error(`a request failed: ${at}`, error),
+  });
+}
+
+function openHub(http: Server, { clock, log, version }: ServerOptions, { identity, readings, alerts, foundation }: Rooms): Hub {
+  return createHub(http, {
+    now: clock.now,
+    setTimer: clock.setTimer,
+    build: version,
+    async mayRead({ headers, token }) {
+      const { cookie, bearer } = credentialsOf(headers);
+      const principal = await identity.identify({ cookie, bearer: token ?? bearer });
+      return principal !== null && mayRead(principal);
+    },
+    latest: () => readings.allLatest(clock.now()),
+    alerts: async () => (await alerts.open()).filter((alert) => alert.condition !== 'pending'),
+    catalogue: foundation.city.state,
+    log: log.warn,
+  });
+}
+
+/** Follows the city's folder: a good edit rules at once, a broken one is told and changes nothing. */
+function watchCity({ config, clock, log }: ServerOptions, { foundation, readings, alerts, hub }: Rooms): { close(): Promise<void> } {
+  const { city, database } = foundation;
+  return watchCatalogue({
+    directory: config.configDirectory,
+    current: foundation.catalogue,
+    async onGood(catalogue) {
+      await city.adopt(catalogue, clock.now());
+      await alerts.catalogueChanged();
+      // A moved limit may be crossed already: what is newest is judged by the new rules, not only what comes next.
+      await touchAgain(database, readings.latest.times(), clock.now());
+      alerts.follower.wake();
+      hub.current?.catalogue(city.state());
+      log.info(`the city folder was read anew: version ${catalogue.version.slice(0, 12)}`);
+    },
+    onBroken(problems) {
+      city.refuse(problems);
+      hub.current?.catalogue(city.state());
+      for (const problem of problems) log.warn(`city folder: ${problem.file}: ${problem.path}: ${problem.message}`);
+    },
+    log: {
+      info: (_fields, message) => log.info(message),
+      warn: (fields, message) => log.warn(message, fields),
+      error: (fields, message) => log.error(message, fields),
+    },
+  });
+}
+
+function listen(http: Server, { host, port }: Config): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new Error(`${host}:${port} is in use. Stop what uses it, or set PORT.`) : error);
+    });
+    http.listen(port, host, () => {
+      const address = http.address() as AddressInfo;
+      resolve(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
+    });
+  });
+}
