@@ -77,7 +77,11 @@ export async function consumeTouched(
 /** Puts readings that were stored before into the log once more, to be judged again; `at[i]` (epoch ms) is the reading of `series[i]`. */
 export async function touchAgain(database: Database, readings: { series: number[]; at: number[] }, now: number): Promise<void> {
   if (readings.series.length === 0) return;
-  await database.query('insert into touched (received_at, source_id, series_ids, first_at, last_at) values ($1, null, $2, $3, $3)', [instant(now), readings.series, readings.at.map(instant)]);
+  await database.query('insert into touched (received_at, source_id, series_ids, first_at, last_at) values ($1, null, $2, $3, $3)', [
+    instant(now),
+    readings.series,
+    readings.at.map(instant),
+  ]);
 }
 
 /** Forgets what every consumer has behind it. */

@@ -33,16 +33,16 @@ function timeOf(slot: number, batch: number, row: number): number {
   return day + (batch * (BATCH / SERIES) + Math.floor(row / SERIES)) * 10;
 }
 
-const valueOf = (batch: number, row: number): number => Math.round(100 * (20 + 10 * Math.sin(batch / 7 + row / 31))) / 100;
+const valueAt = (batch: number, row: number): number => Math.round(100 * (20 + 10 * Math.sin(batch / 7 + row / 31))) / 100;
 const placeOf = (row: number): string => `bench_${row % SERIES}`;
 
 function jsonBody(slot: number, batch: number): Buffer {
-  const readings = Array.from({ length: BATCH }, (_, row) => ({ indicator: 'bench_value', place: placeOf(row), observedAt: timeOf(slot, batch, row), value: valueOf(batch, row) }));
+  const readings = Array.from({ length: BATCH }, (_, row) => ({ indicator: 'bench_value', place: placeOf(row), observedAt: timeOf(slot, batch, row), value: valueAt(batch, row) }));
   return Buffer.from(JSON.stringify({ readings }));
 }
 
 function lineBody(slot: number, batch: number): Buffer {
-  return Buffer.from(Array.from({ length: BATCH }, (_, row) => `bench_value,place=${placeOf(row)} value=${valueOf(batch, row)} ${timeOf(slot, batch, row)}000000`).join('\n'));
+  return Buffer.from(Array.from({ length: BATCH }, (_, row) => `bench_value,place=${placeOf(row)} value=${valueAt(batch, row)} ${timeOf(slot, batch, row)}000000`).join('\n'));
 }
 
 function copyColumns(slot: number, batch: number, series: readonly number[]): CopyRows {
@@ -53,7 +53,7 @@ function copyColumns(slot: number, batch: number, series: readonly number[]): Co
     const row = Math.floor(i / points) + (i % points) * SERIES;
     columns.series[i] = series[row % SERIES] as number;
     columns.observedAt[i] = timeOf(slot, batch, row);
-    columns.value[i] = valueOf(batch, row);
+    columns.value[i] = valueAt(batch, row);
   }
   return columns;
 }
