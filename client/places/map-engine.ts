@@ -111,7 +111,7 @@ export class MapEngine {
     this.#options = options;
     this.#look = options.look;
     this.#map = createMap(options, this.#style());
-    this.#overlay = new MapLibreOverlay({ interleaved: true, layers: [], onError: () => this.#lose() });
+    this.#overlay = new MapLibreOverlay({ interleaved: false, layers: [], onError: () => this.#lose() });
     this.#rings = new MapRings(this.#map);
     this.#map.addControl(new ScaleControl({ maxWidth: 90, unit: 'metric' }), 'bottom-left');
     this.#map.on('styleimagemissing', () => this.#addSprites());
