@@ -18,7 +18,7 @@ export default defineConfig({
     // Command-centre displays are replaced rarely: the oldest browser the product supports is Chromium 109.
     target: ['chrome109', 'firefox115'],
     // MapLibre and deck.gl are large as they come; the budget is watched per page, not per file.
-    chunkSizeWarningLimit: 1200,
+    chunkSizeWarningLimit: 1800,
   },
   server: {
     host: '127.0.0.1',
@@ -28,7 +28,6 @@ export default defineConfig({
       '/healthz': server,
       '/readyz': server,
       '/metrics': server,
-      '/sign-in': server,
       '/socket.io': { target: server, ws: true },
     },
   },

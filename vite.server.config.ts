@@ -6,7 +6,6 @@
  *
  * With CITY_VITALS_SCRIPT=test/bench/ingest.ts it bundles that one script instead, into `dist/bench/ingest.mjs`.
  */
-import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { defineConfig } from 'vite';
 
@@ -20,7 +19,7 @@ const entries: Record<string, string> = {
 
 const script = process.env['CITY_VITALS_SCRIPT'];
 const scriptOutput = script?.replace(/^test\//, '').replace(/\.ts$/, '');
-const input = script && scriptOutput ? { [scriptOutput]: script } : Object.fromEntries(Object.entries(entries).filter(([, source]) => existsSync(source)));
+const input = script && scriptOutput ? { [scriptOutput]: script } : entries;
 
 export default defineConfig({
   publicDir: false,

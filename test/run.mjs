@@ -14,6 +14,7 @@ import { ensureBuilt } from '../server/build.mjs';
 import { fail, repository, SetupError } from '../server/progress.mjs';
 import { setUp } from '../server/setup.mjs';
 import { checkPlanted } from './planted.mjs';
+import { missingFromLock } from './support/check-lock.mjs';
 import { findBrowser } from './support/find-browser.mjs';
 
 /** A runner that takes longer hangs: the whole of `npm test` is meant to end within six minutes on two cores. */
@@ -79,13 +80,15 @@ async function types() {
   return total(counts);
 }
 
-/** Biome itself, the proof that Biome sees, and the check of the demonstration city's folder. */
+/** Biome itself, the proof that Biome sees, the check of the demonstration city's folder, and that of the lock file. */
 async function lint() {
   const biome = await one('biome ci', [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.']);
   const { passed, failures } = checkPlanted();
   for (const failure of failures) console.log(`planted violation: ${failure}`);
   const city = await one('config:check metrics-config/open-data', [join(repository, 'dist/server/config-check.mjs'), 'metrics-config/open-data']);
-  return total([biome, { passed, failed: failures.length }, city]);
+  const missing = missingFromLock();
+  for (const line of missing) console.log(line);
+  return total([biome, { passed, failed: failures.length }, city, { passed: missing.length === 0 ? 1 : 0, failed: missing.length === 0 ? 0 : 1 }]);
 }
 
 const knip = () => one('knip', [bin('knip/bin/knip.js'), '--no-progress']);
@@ -110,7 +113,7 @@ async function vitest(project, env = process.env) {
   const report = join(folder, 'report.json');
   try {
     const args = [bin('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, '--passWithNoTests'];
-    const { code, output } = await run(args, { env: { ...env, NO_COLOR: '1' }, interesting: (line) => /^\s*[✓×❯↓]\s/.test(line) });
+    const { code, output } = await run(args, { env: { ...env, NO_COLOR: '1' }, interesting: (line) => /^ [✓×❯] \|/.test(line) });
     if (!existsSync(report)) {
       console.log(output.trimEnd());
       return { passed: 0, failed: 1 };
@@ -137,10 +140,13 @@ async function browser() {
 
 const runners = { types, lint, knip, unit: () => vitest('unit'), db: () => vitest('db'), live: () => vitest('live'), browser };
 
-/** A build that fails must not hide what the other runners find: types and unit tests need none. */
-async function buildAll() {
+/** What each runner needs built; the others need nothing. */
+const builds = { lint: ['server'], db: ['server'], live: ['server', 'client'], browser: ['server', 'client'] };
+
+/** A build that fails must not hide what the runners find that need none. */
+async function buildFor(names) {
   try {
-    await ensureBuilt();
+    await ensureBuilt([...new Set(names.flatMap((name) => builds[name] ?? []))]);
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
@@ -154,15 +160,14 @@ async function main(named) {
   if (unknown.length > 0) throw new SetupError(`There is no runner ${unknown.join(', ')}. There are: ${Object.keys(runners).join(', ')}.`);
   const began = Date.now();
   await setUp({ build: [] });
-  let ok = await buildAll();
-  const lines = [];
-  for (const name of named.length > 0 ? named : Object.keys(runners)) {
+  const names = named.length > 0 ? named : Object.keys(runners);
+  let ok = await buildFor(names);
+  for (const name of names) {
     const start = Date.now();
     const { passed, failed } = await runners[name]();
     ok &&= failed === 0;
-    lines.push(`${name}: ${passed} passed, ${failed} failed`);
     console.log(`(${name} took ${((Date.now() - start) / 1000).toFixed(1)} s)`);
-    console.log(lines.at(-1));
+    console.log(`${name}: ${passed} passed, ${failed} failed`);
   }
   console.log(`\n${ok ? 'Everything passed' : 'Something failed'} in ${((Date.now() - began) / 1000).toFixed(0)} s.`);
   process.exit(ok ? 0 : 1);

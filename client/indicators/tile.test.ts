@@ -70,6 +70,7 @@ const rule = (change: Partial<RuleSummary>): RuleSummary => ({
   reason: null,
   indicator: 'depth',
   direction: 'above',
+  placeLimits: {},
   limits: [
     { level: 'blue', value: 5, deadband: 0 },
     { level: 'orange', value: 20, deadband: 0 },
@@ -98,4 +99,9 @@ test('a limit below which it is bad is passed downwards', () => {
 test('a rule for a region speaks of the places in it, and one for elsewhere or not active does not', () => {
   expect(limitFor({ vital, value: 3, rules: [rule({ places: ['town'] })], places })).not.toBeNull();
   expect(limitFor({ vital, value: 3, rules: [rule({ places: ['harbour'] }), rule({ active: false }), rule({ indicator: 'pm' })], places })).toBeNull();
+});
+
+test('a place with limits of its own is told those, not the rule’s', () => {
+  const own = rule({ placeLimits: { [vital.place.id]: [{ level: 'red', value: 60, deadband: 0 }] } });
+  expect(limitFor({ vital, value: 25, rules: [own], places })).toMatchObject({ level: 'red', value: 60, breached: false });
 });

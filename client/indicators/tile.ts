@@ -103,7 +103,9 @@ export interface LimitRequest {
 export function limitFor({ vital, value, rules, places }: LimitRequest): (TileLimit & { breached: boolean }) | null {
   const limits = rules
     .filter((rule) => rule.active && rule.indicator === vital.indicator.id && rule.direction !== null && concerns(rule, vital.place, places))
-    .flatMap((rule) => rule.limits.map((limit): TileLimit => ({ level: limit.level, value: limit.value, direction: rule.direction ?? 'above' })));
+    .flatMap((rule) =>
+      (rule.placeLimits[vital.place.id] ?? rule.limits).map((limit): TileLimit => ({ level: limit.level, value: limit.value, direction: rule.direction ?? 'above' })),
+    );
   for (const level of levelsWorstFirst) {
     const passed = limits.find((limit) => limit.level === level && isBreached(value, limit));
     if (passed !== undefined) return { ...passed, breached: true };

@@ -63,7 +63,7 @@ export function limitsFor(rules: readonly RuleSummary[], indicator: string, plac
   for (const rule of rules) {
     if (!rule.active || rule.indicator !== indicator || rule.kind !== 'threshold') continue;
     if (rule.places !== null && !rule.places.some((place) => placeAndParents.includes(place))) continue;
-    for (const { level, value } of rule.limits) found.set(`${level} ${value}`, { rule: rule.id, level, value });
+    for (const { level, value } of rule.placeLimits[placeAndParents[0] ?? ''] ?? rule.limits) found.set(`${level} ${value}`, { rule: rule.id, level, value });
   }
   return [...found.values()].sort((a, b) => a.value - b.value);
 }

@@ -19,7 +19,7 @@ export function useToast(): (message: ToastMessage) => void {
 }
 
 /** Long enough to read one line twice. */
-const SHOWN_MS = 6000;
+const SHOWN_MS = 8000;
 /** An unread pile helps nobody; the journal has them all. */
 const MOST = 3;
 

@@ -5,7 +5,7 @@ import type { Catalogue, ExpectedSeries } from './catalogue.ts';
 import type { Draft } from './draft.ts';
 import { type Found, pathsFrom } from './problems.ts';
 import type { CityFile, IndicatorDefinition, Rule } from './schema.ts';
-import { inactiveReason } from './scope.ts';
+import { inactiveReason, type Limits, mergeLimits } from './scope.ts';
 import { unitLabel } from './units.ts';
 
 export interface BuildInput {
@@ -33,7 +33,7 @@ export function buildCatalogue({ draft, city, directory, texts, regionsGeoJson }
     definitions: values(draft.indicators),
     domains: frozenMap([...domains]),
     rules: values(draft.rules),
-    ruleSummaries: draft.rules.map(({ value }) => summarise(value)),
+    ruleSummaries: draft.rules.map(({ value }) => summarise(value, draft)),
     sources: values(draft.sources),
     walls: values(draft.walls),
     expectedSeries: expectedSeries(draft, definitions),
@@ -67,10 +67,15 @@ function resolveIndicator(definition: IndicatorDefinition, domain: { id: string;
   return indicatorSchema.parse({ id, name, unit, kind, grain, fold, worse, decimals, facets, mapStyle, ...resolved });
 }
 
-function summarise(rule: Rule): RuleSummary {
+function summarise(rule: Rule, draft: Draft): RuleSummary {
   const reason = inactiveReason(rule);
+  const withDeadband = (list: Limits) => list.map(({ level, value }) => ({ level, value, deadband: rule.deadband }));
+  const own = draft.stations.flatMap(({ value }) => {
+    const limits = value.limits?.[rule.id];
+    return limits !== undefined && rule.kind === 'threshold' ? [[value.id, withDeadband(mergeLimits(rule.limits, limits))] as const] : [];
+  });
   // Limits of a rule on silence are times, which a chart has no line for.
-  const limits = 'limits' in rule && rule.kind !== 'stale' ? rule.limits.map(({ level, value }) => ({ level, value, deadband: rule.deadband })) : [];
+  const limits = 'limits' in rule && rule.kind !== 'stale' ? withDeadband(rule.limits) : [];
   const scope = 'scope' in rule ? rule.scope : null;
   return {
     id: rule.id,
@@ -81,6 +86,7 @@ function summarise(rule: Rule): RuleSummary {
     indicator: scope?.indicator ?? null,
     direction: 'direction' in rule ? rule.direction : null,
     limits,
+    placeLimits: Object.fromEntries(own),
     places: scope?.places ?? null,
     lifeSafety: rule.lifeSafety,
   };

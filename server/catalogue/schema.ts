@@ -305,7 +305,6 @@ export const wallSchema = z.strictObject({
 });
 
 export type CityFile = z.infer<typeof citySchema>;
-export type RegionsFile = z.infer<typeof regionsSchema>;
 export type Region = z.infer<typeof regionSchema>;
 export type Station = z.infer<typeof stationSchema>;
 export type IndicatorsFile = z.infer<typeof indicatorsSchema>;

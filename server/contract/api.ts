@@ -27,6 +27,8 @@ export const ruleSummarySchema = z.object({
   indicator: z.string().nullable(),
   direction: z.enum(['above', 'below']).nullable(),
   limits: z.array(ruleLimitSchema),
+  /** Places with limits of their own: the whole ladder that holds there in place of `limits`. */
+  placeLimits: z.record(z.string(), z.array(ruleLimitSchema)),
   /** Null: every place of the indicator's grain. */
   places: z.array(z.string()).nullable(),
   lifeSafety: z.boolean(),

@@ -15,15 +15,8 @@ export const ruleIdSchema = id.brand<'RuleId'>();
 export const sourceIdSchema = id.brand<'SourceId'>();
 export const facetSchema = id.brand<'Facet'>();
 
-export type IndicatorId = z.infer<typeof indicatorIdSchema>;
-export type PlaceId = z.infer<typeof placeIdSchema>;
-export type RuleId = z.infer<typeof ruleIdSchema>;
-export type SourceId = z.infer<typeof sourceIdSchema>;
-export type Facet = z.infer<typeof facetSchema>;
-
 /** A series' number in the store. Stable for the life of a store; strangers should rather use indicator, place and facet. */
 export const seriesIdSchema = z.number().int().positive().brand<'SeriesId'>();
-export type SeriesId = z.infer<typeof seriesIdSchema>;
 
 /** An alert's id: a decimal number as a string, so that no client rounds it. */
 export const alertIdSchema = z

@@ -4,7 +4,6 @@ import { bilingualSchema, placeIdSchema } from './ids.ts';
 
 export const placeKinds = ['city', 'region', 'station', 'facility'] as const;
 export const placeKindSchema = z.enum(placeKinds);
-export type PlaceKind = z.infer<typeof placeKindSchema>;
 
 export const placeSchema = z.object({
   id: placeIdSchema,
