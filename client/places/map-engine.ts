@@ -24,8 +24,10 @@ setWorkerUrl(workerUrl);
 /** From here columns read as columns and the streets still read as a map. */
 const PITCH = 45;
 export const NUMBER_FONT = 'Barlow Condensed';
-/** Close enough to see which corner it is, far enough to see what is around it. */
-const PLACE_ZOOM = 12.5;
+/** Close enough to see which part of town it is, far enough to see the neighbours. */
+const PLACE_ZOOM = 11.2;
+/** In another city the whole of it is shown first: nobody knows yet where they are. */
+const FAR_ZOOM = 9.6;
 
 export interface Look {
   palette: Palette;
@@ -142,7 +144,8 @@ export class MapEngine {
   }
 
   showPlace(longitude: number, latitude: number): void {
-    this.#map.flyTo({ center: [longitude, latitude], zoom: Math.max(this.#map.getZoom(), PLACE_ZOOM), pitch: PITCH, ...this.#motion(longitude, latitude) });
+    const zoom = this.#isFar(longitude, latitude) ? FAR_ZOOM : Math.max(this.#map.getZoom(), PLACE_ZOOM);
+    this.#map.flyTo({ center: [longitude, latitude], zoom, pitch: PITCH, ...this.#motion(longitude, latitude) });
   }
 
   showBounds(bounds: Bounds): void {
@@ -250,9 +253,13 @@ export class MapEngine {
 
   /** Across the street it glides; to another city it jumps, since there is nothing to see on the way; for some it never moves. */
   #motion(longitude: number, latitude: number): { duration: number } {
+    return { duration: this.#isFar(longitude, latitude) || prefersStill() ? 0 : 900 };
+  }
+
+  /** More than some 300 km from what is shown. */
+  #isFar(longitude: number, latitude: number): boolean {
     const { lng, lat } = this.#map.getCenter();
-    const isFar = Math.hypot(longitude - lng, latitude - lat) > 3;
-    return { duration: isFar || prefersStill() ? 0 : 900 };
+    return Math.hypot(longitude - lng, latitude - lat) > 3;
   }
 
   #lose(): void {

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef } from 'react';
 import { usePlaceMap } from '../catalogue/use-catalogue.ts';
 import { liveStore, type Selection } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
+import { isChosenByPage } from '../shell/address.ts';
 import type { MapEngine } from './map-engine.ts';
 import { regionBounds } from './regions.ts';
 import type { StationView } from './station-states.ts';
@@ -41,8 +42,8 @@ export interface FollowInput {
 }
 
 /**
- * Moves the map to what is selected elsewhere. The first selection (the page's own choice, or a link's) moves it only when
- * the place is not in view: the map opens on the whole city.
+ * Moves the map to what is selected elsewhere. The map opens on the whole city: what the page itself chooses to show first never
+ * moves it, and what a link names does only when the place is not in view.
  */
 export function useFollowSelection({ engine, regions, isOwn }: FollowInput): void {
   const selected = useLive((state) => state.selected);
@@ -53,7 +54,7 @@ export function useFollowSelection({ engine, regions, isOwn }: FollowInput): voi
     if (engine === null || places.size === 0 || selected === null || selected.place === settled.current) return;
     const location = places.get(selected.place)?.location ?? null;
     const isFirst = settled.current === null;
-    if (isOwn(selected) || (isFirst && (location === null || engine.isInView(location.longitude, location.latitude)))) {
+    if (isOwn(selected) || (isFirst && (isChosenByPage() || location === null || engine.isInView(location.longitude, location.latitude)))) {
       settled.current = selected.place;
       return;
     }

@@ -79,7 +79,7 @@ export function HistoryChart() {
   const indicator = useIndicatorMap().get((past?.selection ?? selected)?.indicator ?? '');
   const place = usePlaceMap().get((past?.selection ?? selected)?.place ?? '');
   return (
-    <div className="history-chart" aria-busy={isFetching}>
+    <div className="history-chart" aria-busy={isFetching || (selected !== null && past === undefined && state.error === null)}>
       <header className="chart-head">
         {indicator === undefined ? <span /> : <ChartTitle indicator={indicator} place={place} facet={past?.selection.facet ?? null} />}
         <WindowButtons window={window} onWindow={setWindow} />

@@ -84,9 +84,11 @@ function mergeRows(past: Past | undefined, arrived: readonly ReadingDelta[], lat
 }
 
 export function useHistory(selection: Selection | null, window: ChartWindow): HistoryState {
+  // Before the server has said what time it is, "until now" would mean this computer's clock, which may be wrong.
+  const knowsTime = useLive((state) => state.epoch !== null);
   const query = useQuery({
     queryKey: ['history', selection, window],
-    queryFn: selection === null ? skipToken : ({ signal }) => fetchPast(selection, window, signal),
+    queryFn: selection === null || !knowsTime ? skipToken : ({ signal }) => fetchPast(selection, window, signal),
     placeholderData: keepPreviousData,
     staleTime: 30_000,
     refetchInterval: REFRESH_MS,

@@ -28,6 +28,13 @@ export function searchWith(search: string, selected: Selection | null): string {
   return text === '' ? '' : `?${text}`;
 }
 
+const CHOSEN = 'chosenByPage';
+
+/** Whether the page itself chose what the address names, as it does when it opens without a selection. */
+export function isChosenByPage(state: unknown = history.state): boolean {
+  return typeof state === 'object' && state !== null && CHOSEN in state;
+}
+
 /** Ties store and address together, both ways. Returns how to untie them. */
 export function followAddress(store: LiveStore): () => void {
   const read = (): void => store.getState().select(selectionOf(location.search));
@@ -35,8 +42,8 @@ export function followAddress(store: LiveStore): () => void {
   const stop = store.subscribe((state, before) => {
     if (state.selected === before.selected || isSameSelection(state.selected, selectionOf(location.search))) return;
     const url = `${location.pathname}${searchWith(location.search, state.selected)}`;
-    // The page chooses a first series by itself; that is no step to go back to.
-    if (before.selected === null) history.replaceState(null, '', url);
+    // The page chooses a first series by itself; that is no step to go back to, and a reload still knows that nobody asked for it.
+    if (before.selected === null) history.replaceState({ [CHOSEN]: true }, '', url);
     else history.pushState(null, '', url);
   });
   addEventListener('popstate', read);

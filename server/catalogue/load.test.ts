@@ -86,6 +86,9 @@ describe('a right folder', () => {
       ['flood_and_surge', false],
     ]);
     expect(ruleSummaries.every(({ active, reason }) => active === (reason === null))).toBe(true);
+    expect(ruleSummaries[2]?.placeLimits['quay_1']).toEqual(
+      expect.arrayContaining([expect.objectContaining({ level: 'yellow', value: 8 }), expect.objectContaining({ level: 'red', value: 60 })]),
+    );
     expect(ruleSummaries[3]).toEqual({
       id: 'harbour_stage_high',
       name: { zh: '港口水位偏高', en: 'Harbour stage high' },
@@ -95,6 +98,7 @@ describe('a right folder', () => {
       indicator: 'water_stage',
       direction: 'above',
       limits: [{ level: 'blue', value: 3.5, deadband: 0.1 }],
+      placeLimits: {},
       places: ['harbour'],
       lifeSafety: false,
     });

@@ -5,6 +5,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, newPage, type WatchedPage } from '../support/browser.ts';
+import { movableClock } from '../support/clock.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 let test: TestServer;
@@ -130,6 +131,42 @@ describe('what is not known', () => {
   });
 });
 
+describe('a computer whose clock is wrong', () => {
+  it('asks for history by the server’s time, and tells ages by it', async () => {
+    const clock = movableClock();
+    clock.advance(9 * 3_600_000);
+    const ahead = await startTestServer({ clock });
+    try {
+      const { json } = await ahead.call('POST', '/api/v1/readings', {
+        body: { readings: [{ indicator: 'flood_depth', place: 'underpass_1', observedAt: clock.now() - 3000, value: 33 }] },
+      });
+      expect(json.accepted).toBe(1);
+      const watched = await newPage(browser, { width: 1280, height: 800, expectedErrors: [/401 \(Unauthorized\)/] });
+      pages.push(watched);
+      const { page } = watched;
+      const asked: number[] = [];
+      page.on('request', (request) => {
+        const url = new URL(request.url());
+        if (url.pathname === '/api/v1/history')
+          asked.push(Number(new Date(/^\d+$/.test(url.searchParams.get('to') ?? '') ? Number(url.searchParams.get('to')) : (url.searchParams.get('to') ?? ''))));
+      });
+      await page.goto(`${ahead.url}/sign-in?lang=zh#token=${await ahead.server.identity.issueSignInLink()}`);
+      await card(page, '一号下穿').waitFor();
+      await page.locator('.history-chart[aria-busy=false] canvas').first().waitFor();
+      expect(asked.length).toBeGreaterThan(0);
+      for (const to of asked) expect(Math.abs(to - clock.now())).toBeLessThan(5 * 60_000);
+      await page
+        .locator('.tile', { hasText: '积水深度' })
+        .getByText(/^\d+ 秒$/)
+        .first()
+        .waitFor();
+      watched.assertNoErrors();
+    } finally {
+      await ahead.stop();
+    }
+  });
+});
+
 describe('signing in', () => {
   it('asks for a password when nobody is signed in, tells a wrong one, and lets the right one in', async () => {
     const watched = await newPage(browser, { width: 1280, height: 800, expectedErrors: NETWORK_NOISE });
@@ -139,7 +176,7 @@ describe('signing in', () => {
     await page.getByLabel('用户名').fill('admin');
     await page.getByLabel('密码').fill('not this one');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.getByText('用户名或密码不对').waitFor();
     await page.getByLabel('密码').fill('test-admin-password');
     await page.keyboard.press('Enter');
     await page.locator('.card').first().waitFor();

@@ -122,8 +122,8 @@ it('gives a client that does not read the newest values once it reads again, and
   const frames = client.messages.flatMap((message) => (message.event === 'readings' ? [message.data] : []));
   const thinned = frames.filter((frame) => frame.thinned);
   expect(thinned.length).toBeGreaterThan(0);
-  const sent = watcher.messages.filter((message) => message.event === 'readings');
-  expect(frames.length).toBeLessThan(sent.length);
+  const count = (messages: LiveClient['messages']) => messages.reduce((sum, message) => sum + (message.event === 'readings' ? message.data.readings.length : 0), 0);
+  expect(count(client.messages)).toBeLessThan(count(watcher.messages));
   // Whatever was left out, the order of numbers holds and the newest of each series is there.
   expect(frames.map((frame) => frame.seq)).toEqual([...frames.map((frame) => frame.seq)].sort((a, b) => a - b));
 });

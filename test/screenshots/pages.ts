@@ -38,9 +38,9 @@ async function openPage(browser: Browser, test: TestServer, view: { lang: string
   await watched.page.goto(`${test.url}/sign-in?lang=${view.lang}#token=${token}`);
   await watched.page.waitForURL((url) => url.pathname === '/');
   await watched.page.goto(`${test.url}/?lang=${view.lang}${view.query ?? ''}`);
-  await watched.page.waitForLoadState('networkidle');
-  // The map's worker and the fonts need a moment after the network is quiet; a picture has no event for "drawn".
-  await watched.page.waitForTimeout(5000);
+  await watched.page.locator('.city-map[aria-busy=false]').waitFor({ timeout: 60_000 });
+  // The map says when it has its ground; the stations and columns are drawn after that, and a picture has no event for "drawn".
+  await watched.page.waitForTimeout(4000);
   return watched;
 }
 
@@ -66,7 +66,11 @@ async function flood(browser: Browser): Promise<void> {
       await shoot(watched, `flood-${lang}-${width}x${height}`);
       if (width === 1920) {
         await test.server.stop();
-        await watched.page.waitForTimeout(8000);
+        await watched.page
+          .getByText(lang === 'zh' ? '与服务器的连接已中断' : /Connection to the server lost/)
+          .first()
+          .waitFor();
+        await watched.page.waitForTimeout(3000);
         await shoot(watched, `disconnected-${lang}-${width}x${height}`);
         await test.restart();
       }
