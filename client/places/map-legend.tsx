@@ -19,6 +19,8 @@ export interface MapLegendProps {
 export const MapLegend = memo(function MapLegend({ city, stations, columns }: MapLegendProps) {
   const { t } = useTranslation('places');
   const language = useLanguage();
+  const columnName = ({ name, unitLabel }: Indicator): string =>
+    `${nameIn(name, language)}${nameIn(unitLabel, language) === '' ? '' : t('columnUnit', { unit: nameIn(unitLabel, language) })}`;
   const counts = useMemo(() => countMarks(stations), [stations]);
   return (
     <footer className="map-foot">
@@ -43,13 +45,12 @@ export const MapLegend = memo(function MapLegend({ city, stations, columns }: Ma
           <StateMark mark="normal" size={12} />
           {t('counts.normal')} <b className="num">{counts.normal}</b>
         </li>
-        {columns.map((indicator) => (
-          <li key={indicator.id}>
+        {columns.length > 0 && (
+          <li className="map-legend-wide">
             <i className="map-legend-column" aria-hidden="true" />
-            {t('column', { name: nameIn(indicator.name, language) })}
-            {nameIn(indicator.unitLabel, language) !== '' && t('columnUnit', { unit: nameIn(indicator.unitLabel, language) })}
+            {t('column', { name: columns.map((indicator) => columnName(indicator)).join(t('separator')) })}
           </li>
-        ))}
+        )}
       </ul>
       <p className="map-attribution">{nameIn(city.basemap.attribution, language)}</p>
     </footer>

@@ -6,18 +6,12 @@ import { liveStore, type Selection } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
 import { isChosenByPage } from '../shell/address.ts';
 import type { MapEngine } from './map-engine.ts';
+import { seriesToSelect } from './next-series.ts';
 import { regionBounds } from './regions.ts';
 import type { StationView } from './station-states.ts';
 
 /** So long after the last selection the map sets off: whoever runs down a list is not dragged along. */
 const SETTLE_MS = 250;
-
-/** The place's series that a pick selects: the worst, and on the next pick of the same place the next. */
-export function seriesToSelect(station: StationView, selected: Selection | null): Selection | null {
-  const at = station.series.findIndex(({ series }) => selected?.place === series.place && selected.indicator === series.indicator && selected.facet === series.facet);
-  const next = station.series[(at + 1) % station.series.length]?.series;
-  return next === undefined ? null : { indicator: next.indicator, place: next.place, facet: next.facet };
-}
 
 /** Selects by place, for clicks on the map; the map stays where it is, as the place is under the pointer. */
 export function usePick(stations: readonly StationView[]): { pick(place: string): void; isOwn(selected: Selection | null): boolean } {

@@ -99,12 +99,14 @@ export function chartModel(input: ModelInput): ChartModel {
   const found = summary(rows);
   const all = limitsFor(input.rules, indicator.id, input.places);
   const [low, high] = [found?.min ?? 0, found?.max ?? 0];
-  const split = splitLimits(all, low, high);
+  const isZeroBased = startsAtZero(indicator) && low >= 0;
+  // An axis that starts at zero holds every limit between zero and the data.
+  const split = splitLimits(all, isZeroBased ? 0 : low, high);
   const drawn = split.drawn.map((limit) => limit.value);
   const scale = valueScale({
     low: Math.min(low, ...drawn),
     high: Math.max(high, ...drawn),
-    isZeroBased: startsAtZero(indicator) && low >= 0,
+    isZeroBased,
     minStep: 10 ** -indicator.decimals,
     count: Math.max(2, Math.floor((size.height - MARGIN.top - MARGIN.bottom) / VALUE_TICK_PX)),
   });

@@ -4,7 +4,7 @@
  * corrections of the past do not come live.
  */
 import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { HistorySeries, Latest, ReadingDelta } from '../../server/contract/index.ts';
 import { getJson } from '../http/call.ts';
 import { liveStore, type Selection } from '../live/store.ts';
@@ -99,9 +99,13 @@ export function useHistory(selection: Selection | null, window: ChartWindow): Hi
   const rows = useMemo(() => mergeRows(past, arrived, latest), [past, arrived, latest]);
   const snapshots = useLive((state) => state.snapshots);
   const { refetch } = query;
+  const seen = useRef(snapshots);
+  const canAsk = selection !== null && knowsTime;
   // A further snapshot means that readings went by unseen.
   useEffect(() => {
-    if (snapshots > 1) void refetch();
-  }, [snapshots, refetch]);
+    const isFurther = snapshots > Math.max(1, seen.current);
+    seen.current = snapshots;
+    if (isFurther && canAsk) void refetch();
+  }, [snapshots, canAsk, refetch]);
   return { past, rows, isFetching: query.isFetching, isOld: query.isPlaceholderData, error: query.error, retry: () => void refetch() };
 }

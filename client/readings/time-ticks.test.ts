@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { searchWithWindow, windowOf } from './chart-window.ts';
+import { timeTicks } from './time-ticks.ts';
+
+const HOUR = 3_600_000;
+const local = (ticks: { t: number }[], zone: string) =>
+  ticks.map(({ t }) => new Intl.DateTimeFormat('en-GB', { timeZone: zone, day: '2-digit', hour: '2-digit', minute: '2-digit' }).format(t));
+
+describe('ticks of the time axis', () => {
+  test('they stand at full hours of the city, not of the computer', () => {
+    const from = Date.parse('2023-09-29T08:20:00Z');
+    expect(local(timeTicks(from, from + 6 * HOUR, { zone: 'America/New_York', count: 6 }), 'America/New_York')).toEqual([
+      '29, 05:00',
+      '29, 06:00',
+      '29, 07:00',
+      '29, 08:00',
+      '29, 09:00',
+      '29, 10:00',
+    ]);
+    expect(local(timeTicks(from, from + 2 * HOUR, { zone: 'Asia/Kathmandu', count: 4 }), 'Asia/Kathmandu')).toEqual(['29, 15:00', '29, 16:00']);
+  });
+
+  test('midnight is a day', () => {
+    const from = Date.parse('2023-09-28T22:00:00+08:00');
+    expect(timeTicks(from, from + 4 * HOUR, { zone: 'Asia/Shanghai', count: 4 }).filter((tick) => tick.isDay)).toEqual([
+      { t: Date.parse('2023-09-29T00:00:00+08:00'), isDay: true },
+    ]);
+  });
+
+  test('days stay midnights across the change to winter time', () => {
+    const from = Date.parse('2023-11-03T12:00:00-04:00');
+    expect(local(timeTicks(from, from + 4 * 24 * HOUR, { zone: 'America/New_York', count: 4 }), 'America/New_York')).toEqual(['04, 00:00', '05, 00:00', '06, 00:00', '07, 00:00']);
+  });
+
+  test('six-hour ticks keep to the clock on the day of 23 hours', () => {
+    const from = Date.parse('2024-03-10T00:00:00-05:00');
+    expect(local(timeTicks(from, from + 23 * HOUR, { zone: 'America/New_York', count: 4 }), 'America/New_York')).toEqual([
+      '10, 00:00',
+      '10, 06:00',
+      '10, 12:00',
+      '10, 18:00',
+      '11, 00:00',
+    ]);
+  });
+
+  test('there are about as many as asked for, at most', () => {
+    for (const hours of [6, 24, 168, 720]) {
+      const ticks = timeTicks(0, hours * HOUR, { zone: 'UTC', count: 8 });
+      expect(ticks.length).toBeGreaterThanOrEqual(3);
+      expect(ticks.length).toBeLessThanOrEqual(9);
+    }
+  });
+});
+
+describe('the window in the address', () => {
+  test('it is read, and anything unknown is the default', () => {
+    expect([windowOf('?window=7d'), windowOf('?window=9y'), windowOf('')]).toEqual(['7d', '24h', '24h']);
+  });
+
+  test('it is written beside what is there, and the default is not written', () => {
+    expect(searchWithWindow('?place=a&window=7d', '30d')).toBe('?place=a&window=30d');
+    expect(searchWithWindow('?place=a&window=7d', '24h')).toBe('?place=a');
+    expect(searchWithWindow('?window=7d', '24h')).toBe('');
+  });
+});
