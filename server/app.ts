@@ -9,7 +9,7 @@ import { errorHandler, notFound } from './http/errors.ts';
 import type { Metrics } from './http/metrics.ts';
 import { openApiDocument } from './http/openapi.ts';
 import type { Identity } from './identity/identity.ts';
-import { guard, mayIngest, mayOperate, mayRead, sessionRoutes } from './identity/routes.ts';
+import { guard, mayIngest, mayOperate, mayRead, sessionRoutes, tokenRoutes } from './identity/routes.ts';
 import { ingestRoutes, type ReadingRoutesDeps, readRoutes } from './readings/routes.ts';
 
 export interface Readiness {
@@ -29,6 +29,8 @@ export interface AppDeps {
   catalogue: CatalogueRoutesDeps;
   readings: ReadingRoutesDeps;
   alerts: AlertRoutesDeps;
+  /** Whether the catalogue knows a source. */
+  hasSource(id: string): boolean;
   logError(error: unknown, path: string): void;
 }
 
@@ -70,6 +72,7 @@ export function createApp(deps: AppDeps): Express {
   const read = guard(deps.identity, mayRead);
   const ingest = guard(deps.identity, mayIngest);
   const operate = guard(deps.identity, mayOperate);
+  app.use('/api/v1/tokens', operate, tokenRoutes({ identity: deps.identity, hasSource: deps.hasSource }));
   const doors = ingestRoutes(deps.readings);
   app.use('/api/v1/readings', ingest, doors.readings);
   app.use(['/api/v2/write', '/write'], ingest, doors.write);

@@ -178,6 +178,7 @@ function createHttpApp({ config, clock, log, version, clientDirectory }: ServerO
       counted: metrics.readings,
     },
     alerts: { ...alerts, journal: (id) => journalOf(database, id), actorOf: (request) => actorOf(principalOf(request)), now: clock.now },
+    hasSource: (id) => city.catalogue.sources.has(id),
     logError: (error, at) => log.error(`a request failed: ${at}`, error),
   });
 }

@@ -1,7 +1,7 @@
 /** Answers of the read calls, for the client and for the API's description. */
 import { z } from 'zod';
 import { alertSchema, journalEntrySchema, levelSchema } from './alert.ts';
-import { bilingualSchema, instantSchema, placeIdSchema } from './ids.ts';
+import { bilingualSchema, instantSchema, placeIdSchema, sourceIdSchema } from './ids.ts';
 import { indicatorSchema, seriesSchema } from './indicator.ts';
 import { placeSchema } from './place.ts';
 import { historySeriesSchema, latestSchema } from './reading.ts';
@@ -62,5 +62,22 @@ export const sessionBodySchema = z.strictObject({ username: z.string().min(1).ma
 export const linkBodySchema = z.strictObject({ token: z.string().min(1).max(256) });
 export const sessionAnswerSchema = z.object({ account: z.object({ id: z.string(), name: z.string(), role: z.enum(['admin', 'viewer']) }) });
 export type SessionAnswer = z.infer<typeof sessionAnswerSchema>;
+
+export const tokenBodySchema = z.strictObject({
+  kind: z.enum(['ingest', 'wall']),
+  name: z.string().trim().min(1).max(200),
+  /** Binds an ingest token to one source: its units and stamps apply, and it may send as no other. */
+  source: sourceIdSchema.nullish(),
+});
+export const tokenAnswerSchema = z.object({
+  id: z.string(),
+  /** Shown this once; the server keeps only a digest. */
+  token: z.string(),
+});
+export const tokensAnswerSchema = z.object({
+  tokens: z.array(
+    z.object({ id: z.string(), kind: z.enum(['ingest', 'wall']), name: z.string(), source: z.string().nullable(), createdAt: instantSchema, revokedAt: instantSchema.nullable() }),
+  ),
+});
 
 export const errorAnswerSchema = z.object({ error: z.object({ code: z.string(), message: z.string(), path: z.string().optional() }) });

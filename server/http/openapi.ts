@@ -18,6 +18,9 @@ import {
   seriesAnswerSchema,
   sessionAnswerSchema,
   sessionBodySchema,
+  tokenAnswerSchema,
+  tokenBodySchema,
+  tokensAnswerSchema,
 } from '../contract/index.ts';
 
 type Json = Record<string, unknown>;
@@ -39,6 +42,9 @@ const schemas = {
   SignIn: sessionBodySchema,
   SignInLink: linkBodySchema,
   Session: sessionAnswerSchema,
+  NewToken: tokenBodySchema,
+  IssuedToken: tokenAnswerSchema,
+  Tokens: tokensAnswerSchema,
   Error: errorAnswerSchema,
 } as const;
 
@@ -158,6 +164,21 @@ function actionPaths(): Json {
       },
       ...read('Who is signed in.', 'Session'),
       delete: { summary: 'Signs out.', responses: { '204': { description: 'Signed out.' }, ...commonFailures } },
+    },
+    '/api/v1/tokens': {
+      ...read('Tokens of feeds and walls, without their secrets.', 'Tokens'),
+      post: {
+        summary: 'Issues a token for a feed or a wall; its secret is shown this once. Journaled.',
+        requestBody: { required: true, content: json('NewToken') },
+        responses: { '201': { description: 'The token.', content: json('IssuedToken') }, '400': failed('The body is not as described.'), ...commonFailures },
+      },
+    },
+    '/api/v1/tokens/{id}': {
+      delete: {
+        summary: 'Revokes a token. Journaled.',
+        parameters: [parameter('id', 'The token.', { in: 'path' })],
+        responses: { '204': { description: 'It opens nothing any more.' }, '404': failed('No such valid token.'), ...commonFailures },
+      },
     },
     '/api/v1/session/link': {
       post: {

@@ -2,11 +2,12 @@
  * Who is asking. Three credentials: a session cookie (a person), a bearer token (a feed or a wall), a one-time link (the first
  * sign-in). Anything else is nobody. Everything here answers in the same time whether a name exists or not.
  */
+import { randomUUID } from 'node:crypto';
 import { type Actor, AppError } from '../contract/index.ts';
 import { createAttemptLimit } from './attempts.ts';
 import { hashPassword, passwordFits } from './passwords.ts';
 import { digest, newSecret } from './secrets.ts';
-import type { Account, IdentityStore, TokenKind, TokenRecord } from './store.ts';
+import type { Account, IdentityStore, ListedToken, TokenKind, TokenRecord } from './store.ts';
 
 export type Principal = { kind: 'account'; account: Account } | { kind: 'token'; token: TokenRecord };
 
@@ -38,8 +39,18 @@ export interface Identity {
   signOut(secret: string): Promise<void>;
   /** A fresh one-time link's secret for the first account. */
   issueSignInLink(): Promise<string>;
+  tokens: Tokens;
   /** A token for a feed that this server starts itself; each start makes a new one. */
   issueFeedToken(): Promise<string>;
+}
+
+/** Tokens of feeds and walls, for whoever administers. */
+export interface Tokens {
+  list(): Promise<ListedToken[]>;
+  /** Answers the token's id and its secret, which is shown this once. */
+  issue(token: { kind: 'ingest' | 'wall'; name: string; sourceId: string | null }, actor: Actor): Promise<{ id: string; secret: string }>;
+  /** @throws AppError `not_found` when there is no such valid token. */
+  revoke(id: string, actor: Actor): Promise<void>;
 }
 
 export interface IdentityDeps {
@@ -70,6 +81,7 @@ export async function openIdentity(deps: IdentityDeps, seed: Seed): Promise<Iden
 
   return {
     ...signing,
+    tokens: createTokens(deps),
     async identify({ cookie, bearer }) {
       if (bearer !== undefined) {
         const token = await store.findToken(digest(bearer), now());
@@ -91,6 +103,23 @@ async function seedFirstStart({ store, now }: IdentityDeps, seed: Seed): Promise
   if (seed.ingestToken === undefined || (await store.hasToken('ingest_seeded'))) return;
   const tokenHash = digest(seed.ingestToken);
   await store.createToken({ id: 'ingest_seeded', kind: 'ingest', name: 'INGEST_TOKEN', sourceId: null, accountId: null, tokenHash, now: now(), expiresAt: null });
+}
+
+function createTokens({ store, now, record }: IdentityDeps): Tokens {
+  return {
+    list: store.listTokens,
+    async issue({ kind, name, sourceId }, actor) {
+      const id = `${kind}_${randomUUID()}`;
+      const secret = newSecret(kind === 'wall' ? 'cvw' : 'cvi');
+      await store.createToken({ id, kind, name, sourceId, accountId: null, tokenHash: digest(secret), now: now(), expiresAt: null });
+      await record({ kind: 'token_issued', actor, detail: { token: id, kind, name, source: sourceId } });
+      return { id, secret };
+    },
+    async revoke(id, actor) {
+      if (!(await store.revokeToken(id, now()))) throw new AppError('not_found', 'There is no such token, or it was revoked before.');
+      await record({ kind: 'token_revoked', actor, detail: { token: id } });
+    },
+  };
 }
 
 /** Signing in, slowed down for whoever guesses, every outcome journaled. */

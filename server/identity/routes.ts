@@ -1,7 +1,7 @@
 /** Signing in and out, and the guards in front of everything else. */
 import express, { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
-import { AppError, linkBodySchema, type SessionAnswer, sessionBodySchema } from '../contract/index.ts';
-import { type Credentials, type Identity, type Principal, SESSION_COOKIE, type SignedIn } from './identity.ts';
+import { AppError, linkBodySchema, type SessionAnswer, sessionBodySchema, tokenBodySchema } from '../contract/index.ts';
+import { actorOf, type Credentials, type Identity, type Principal, SESSION_COOKIE, type SignedIn } from './identity.ts';
 
 /** Credentials of a request, also of a socket's first one. Influx's `Token` scheme counts as bearer. */
 export function credentialsOf(headers: { cookie?: string | undefined; authorization?: string | undefined }): Credentials {
@@ -75,6 +75,34 @@ export function sessionRoutes(identity: Identity): Router {
     const { cookie } = credentialsOf(request.headers);
     if (cookie !== undefined) await identity.signOut(cookie);
     response.clearCookie(SESSION_COOKIE, cookieFor(request, new Date(0)));
+    response.status(204).end();
+  });
+  return router;
+}
+
+export interface TokenRoutesDeps {
+  identity: Identity;
+  /** Whether the catalogue knows a source. */
+  hasSource(id: string): boolean;
+}
+
+/** `/api/v1/tokens`: tokens of feeds and walls. Mounted for people only. */
+export function tokenRoutes({ identity, hasSource }: TokenRoutesDeps): Router {
+  const router = Router();
+  router.get('/', async (_request, response) => {
+    const tokens = await identity.tokens.list();
+    response.json({ tokens: tokens.map(({ id, kind, name, sourceId, createdAt, revokedAt }) => ({ id, kind, name, source: sourceId, createdAt, revokedAt })) });
+  });
+  router.post('/', express.json({ limit: '10kb' }), async (request, response) => {
+    const { kind, name, source = null } = tokenBodySchema.parse(request.body);
+    if (source !== null && (kind !== 'ingest' || !hasSource(source))) {
+      throw new AppError('invalid_request', kind === 'ingest' ? `No source "${source}" in the catalogue.` : 'A wall has no source.', { path: 'source' });
+    }
+    const { id, secret } = await identity.tokens.issue({ kind, name, sourceId: source }, actorOf(principalOf(request)));
+    response.status(201).json({ id, token: secret });
+  });
+  router.delete('/:id', async (request, response) => {
+    await identity.tokens.revoke(String(request.params['id']), actorOf(principalOf(request)));
     response.status(204).end();
   });
   return router;

@@ -110,6 +110,25 @@ async function findToken(database: Database, tokenHash: Buffer, now: number): Pr
   return rows[0] === undefined ? null : toToken(rows[0]);
 }
 
+export interface ListedToken extends TokenRecord {
+  createdAt: number;
+  revokedAt: number | null;
+}
+
+/** Tokens that feeds and walls use, revoked ones too; no secret is among it. */
+async function listTokens(database: Database): Promise<ListedToken[]> {
+  const { rows } = await database.query<TokenRow & { created_at: number; revoked_at: number | null }>(
+    "select id, kind, name, source_id, account_id, created_at, revoked_at from token where kind <> 'sign_in_link' order by created_at, id",
+  );
+  return rows.map((row) => ({ ...toToken(row), createdAt: row.created_at, revokedAt: row.revoked_at }));
+}
+
+/** True when the token was valid until now. */
+async function revokeToken(database: Database, id: string, now: number): Promise<boolean> {
+  const { rowCount } = await database.query("update token set revoked_at = $2 where id = $1 and kind <> 'sign_in_link' and revoked_at is null", [id, instant(now)]);
+  return rowCount === 1;
+}
+
 /** Uses a one-time link up: of two callers at once, one gets the account. */
 async function spendSignInLink(database: Database, tokenHash: Buffer, now: number): Promise<Account | null> {
   const { rows } = await database.query<AccountRow>(
@@ -132,6 +151,8 @@ export function createIdentityStore(database: Database) {
     createToken: (token: Parameters<typeof createToken>[1]) => createToken(database, token),
     hasToken: (id: string) => hasToken(database, id),
     findToken: (tokenHash: Buffer, now: number) => findToken(database, tokenHash, now),
+    listTokens: () => listTokens(database),
+    revokeToken: (id: string, now: number) => revokeToken(database, id, now),
     spendSignInLink: (tokenHash: Buffer, now: number) => spendSignInLink(database, tokenHash, now),
   };
 }

@@ -145,6 +145,7 @@ describe('who may ask', () => {
     '/api/v1/regions.geojson',
     '/metrics',
     '/api/v1/session',
+    '/api/v1/tokens',
   ])('%s needs a credential', async (path) => {
     for (const headers of [{}, { authorization: 'Bearer nothing' }, { cookie: 'city_vitals_session=cvs_nothing' }]) {
       const { status, json } = await test.call('GET', path, { token: null, headers: headers as Record<string, string> });
@@ -169,6 +170,27 @@ describe('who may ask', () => {
     expect([first.status, first.json.account.id]).toEqual([200, 'admin']);
     const second = await test.call('POST', '/api/v1/session/link', { token: null, body: { token } });
     expect([second.status, second.json.error.code]).toEqual([401, 'wrong_credentials']);
+  });
+
+  it('a wall’s token may read and not write, a feed’s token sends as its source only, and a revoked one opens nothing', async () => {
+    const cookie = await test.signIn();
+    const issue = async (body: object) => (await test.call('POST', '/api/v1/tokens', { cookie, body })).json;
+    const wall = await issue({ kind: 'wall', name: 'Hall, left' });
+    const feed = await issue({ kind: 'ingest', name: 'Imperial', source: 'imperial' });
+    const reading = { indicator: 'flood_depth', place: 'underpass_3', observedAt: Date.now() - 48 * HOUR, value: 1 };
+    expect((await test.call('GET', '/api/v1/latest', { token: wall.token })).status).toBe(200);
+    expect((await test.call('POST', '/api/v1/readings', { token: wall.token, body: { readings: [reading] } })).status).toBe(403);
+    expect((await test.call('POST', '/api/v1/readings', { token: feed.token, body: { readings: [reading] } })).json.accepted).toBe(1);
+    const stored = await history(`place=underpass_3&from=${reading.observedAt}&to=${reading.observedAt + 1}`);
+    expect(stored.series[0].last[0]).toBeCloseTo(2.54, 9);
+    expect((await test.call('POST', '/api/v1/readings?source=other', { token: feed.token, body: { readings: [] } })).status).toBe(403);
+    expect((await test.call('POST', '/api/v1/tokens', { token: feed.token, body: { kind: 'wall', name: 'mine' } })).status).toBe(403);
+    expect((await test.call('DELETE', `/api/v1/tokens/${feed.id}`, { cookie })).status).toBe(204);
+    expect((await test.call('POST', '/api/v1/readings', { token: feed.token, body: { readings: [] } })).status).toBe(401);
+    const { tokens } = (await test.call('GET', '/api/v1/tokens', { cookie })).json;
+    expect(tokens.find((token: { id: string }) => token.id === feed.id)).toMatchObject({ kind: 'ingest', source: 'imperial', revokedAt: expect.any(Number) });
+    expect(JSON.stringify(tokens)).not.toContain(wall.token);
+    expect((await test.call('POST', '/api/v1/tokens', { cookie, body: { kind: 'ingest', name: 'x', source: 'nobody' } })).json.error.path).toBe('source');
   });
 
   it('slows down whoever guesses', async () => {
