@@ -1,6 +1,7 @@
 /** The environment, read once. A bad value stops the start, named; nothing else in the server looks at `process.env`. */
 import path from 'node:path';
 import { z } from 'zod';
+import { OperatorError } from './contract/index.ts';
 
 export interface Config {
   host: string;
@@ -52,10 +53,10 @@ const environmentSchema = z.object({
   ),
 });
 
-/** @throws Error that names every bad variable. */
+/** @throws OperatorError that names every bad variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, workingDirectory: string): Config {
   const result = environmentSchema.safeParse(environment);
-  if (!result.success) throw new Error(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
+  if (!result.success) throw new OperatorError(result.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('\n'));
   const env = result.data;
   return {
     host: env.HOST,

@@ -5,6 +5,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts';
 import { loadCatalogue } from '../catalogue/load.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { OperatorError } from '../contract/index.ts';
 import { claimStore } from '../db/identity.ts';
 import { migrate } from '../db/migrate.ts';
 import { openStore } from '../db/open.ts';
@@ -33,7 +34,7 @@ export interface ServerOptions {
 async function readCatalogue(directory: string): Promise<Catalogue> {
   const result = await loadCatalogue(directory);
   if (result.ok) return result.catalogue;
-  throw new Error(`The city folder ${directory} has mistakes:\n${result.problems.map((p) => `  ${p.file}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`).join('\n')}`);
+  throw new OperatorError(`The city folder ${directory} has mistakes:\n${result.problems.map((p) => `  ${p.file}: ${p.path === '' ? '' : `${p.path}: `}${p.message}`).join('\n')}`);
 }
 
 /** Connections for requests, four writers and the followers together; the embedded server allows 60. */

@@ -9,6 +9,7 @@ import { createApp } from '../app.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { watchCatalogue } from '../catalogue/watch.ts';
 import type { Config } from '../config.ts';
+import { OperatorError } from '../contract/index.ts';
 import type { Database } from '../db/pool.ts';
 import { consumeTouched, pruneTouched, TOUCHED_CHANNEL, touchAgain } from '../db/touched.ts';
 import { type Follower, startFollower } from '../follower.ts';
@@ -231,7 +232,7 @@ function watchCity({ config, clock, log }: ServerOptions, { foundation, readings
 function listen(http: Server, { host, port }: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new Error(`${host}:${port} is in use. Stop what uses it, or set PORT.`) : error);
+      reject(error.code === 'EADDRINUSE' ? new OperatorError(`${host}:${port} is in use. Stop what uses it, or set PORT.`) : error);
     });
     http.listen(port, host, () => {
       const address = http.address() as AddressInfo;

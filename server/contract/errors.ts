@@ -59,3 +59,9 @@ export class AppError extends Error {
     return errorStatus[this.code];
   }
 }
+
+/** A start that cannot go on for a reason the operator can mend: the message says what to do, and nobody needs the stack. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+  readonly expected = true;
+}

@@ -3,6 +3,7 @@
  * start together do not migrate twice. A changed or vanished migration stops the start: it would mean a store nobody has tested.
  */
 import { createHash } from 'node:crypto';
+import { OperatorError } from '../contract/index.ts';
 import { type Database, instant } from './pool.ts';
 
 export type Engine = 'postgresql' | 'timescaledb';
@@ -41,7 +42,7 @@ export async function migrate(database: Database, options: { engine: Engine; now
       const known = rows[0];
       if (known !== undefined) {
         if (known.hash !== hash)
-          throw new Error(
+          throw new OperatorError(
             `Migration ${migration.name} differs from the one this store was made with (${known.name}). Use the version of City Vitals that made it, or restore a backup.`,
           );
         return false;
@@ -54,6 +55,6 @@ export async function migrate(database: Database, options: { engine: Engine; now
   }
   const newest = Math.max(...migrationsFor(options.engine).map((m) => m.number));
   const { rows } = await database.query<{ name: string }>('select name from migration where number > $1 order by number limit 1', [newest]);
-  if (rows[0] !== undefined) throw new Error(`This store was made by a newer version of City Vitals (it has migration ${rows[0].name}). Start that version.`);
+  if (rows[0] !== undefined) throw new OperatorError(`This store was made by a newer version of City Vitals (it has migration ${rows[0].name}). Start that version.`);
   return ran;
 }

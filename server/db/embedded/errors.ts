@@ -12,6 +12,7 @@ export type EmbeddedPostgresErrorCode =
 
 /** An expected failure; `code` is for programs, `message` for the operator, `cause` the system's own error where there is one. */
 export class EmbeddedPostgresError extends Error {
+  readonly expected = true;
   readonly code: EmbeddedPostgresErrorCode;
 
   constructor(code: EmbeddedPostgresErrorCode, message: string, options?: ErrorOptions) {
