@@ -30,9 +30,11 @@ export interface Column {
   isPresent: boolean;
 }
 
-/** The value that stands `REFERENCE_PX` tall: the indicator's highest limit, else the largest value that is shown. */
+/** The value that stands `REFERENCE_PX` tall: the indicator's highest limit, else the largest value that is shown. Only thresholds are values of the indicator; a ratio's limits are not. */
 export function referenceValue(indicator: string, rules: readonly RuleSummary[], largest: number): number {
-  const limits = rules.filter((rule) => rule.indicator === indicator && rule.direction === 'above').flatMap((rule) => rule.limits.map((limit) => limit.value));
+  const limits = rules
+    .filter((rule) => rule.kind === 'threshold' && rule.indicator === indicator && rule.direction === 'above')
+    .flatMap((rule) => rule.limits.map((limit) => limit.value));
   const highest = Math.max(0, ...limits);
   return highest > 0 ? highest : Math.max(largest, Number.MIN_VALUE);
 }

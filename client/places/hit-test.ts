@@ -8,6 +8,8 @@ import type { Standing } from './columns.ts';
 export const REACH_PX = 14;
 /** Half a column's width and a little. */
 const COLUMN_REACH_PX = 7;
+/** About half a mark's width: nearer to its middle, the pointer is on the mark. */
+const MARK_RADIUS_PX = 7;
 
 /** Distance from (x, y) to the segment a–b. */
 export function distanceToSegment(point: readonly [number, number], a: readonly [number, number], b: readonly [number, number]): number {
@@ -18,7 +20,7 @@ export function distanceToSegment(point: readonly [number, number], a: readonly 
 }
 
 /**
- * The place at `point`: the nearest mark within reach, else the column it lies on; of two equally near ones the later
+ * The place at `point`: the mark it is on, else the column it lies on, else the nearest mark within reach; of two equally near ones the later
  * (drawn above). Null when there is none.
  */
 export function placeAt(point: readonly [number, number], standing: readonly Standing[]): string | null {
@@ -27,7 +29,7 @@ export function placeAt(point: readonly [number, number], standing: readonly Sta
     const toFoot = Math.hypot(point[0] - foot[0], point[1] - foot[1]);
     const toColumn = top === foot ? Number.POSITIVE_INFINITY : distanceToSegment(point, foot, top);
     // A mark under the pointer wins over a column that merely passes behind it.
-    const distance = Math.min(toFoot <= REACH_PX ? toFoot : Number.POSITIVE_INFINITY, toColumn <= COLUMN_REACH_PX ? toColumn + COLUMN_REACH_PX / 2 : Number.POSITIVE_INFINITY);
+    const distance = Math.min(toFoot <= REACH_PX ? toFoot : Number.POSITIVE_INFINITY, toColumn <= COLUMN_REACH_PX ? toColumn + MARK_RADIUS_PX : Number.POSITIVE_INFINITY);
     if (distance !== Number.POSITIVE_INFINITY && (best === null || distance <= best.distance)) best = { place, distance };
   }
   return best?.place ?? null;

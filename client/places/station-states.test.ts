@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, Indicator, Latest, Place, Series } from '../../server/contract/index.ts';
 import { seriesToSelect } from './next-series.ts';
-import { countMarks, stationViews } from './station-states.ts';
+import { alertRank, countMarks, drawRank, stationViews } from './station-states.ts';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
@@ -85,6 +85,50 @@ describe('what the map says of a place', () => {
     const stations = views({ places, series, latest: [aLatest(1), aLatest(2)], alerts: [anAlert(1, { level: 'red' })] });
     expect(stations.map((station) => station.place.id)).toEqual(['b', 'c', 'a']);
     expect(countMarks(stations)).toEqual({ levels: { blue: 0, yellow: 0, orange: 0, red: 1 }, unknown: 1, suspect: 0, normal: 1 });
+  });
+
+  test('of two alerts on one series the worse speaks, whichever came first', () => {
+    const latest = [aLatest(1), aLatest(2)];
+    const alerts = [anAlert(1, { level: 'orange' }), anAlert(1, { level: 'red', acknowledged: true })];
+    expect([mark({ latest, alerts }), mark({ latest, alerts: [...alerts].reverse() })]).toEqual(['red-hollow', 'red-hollow']);
+  });
+
+  test('an acknowledged level is drawn under the same level unacknowledged, and over any lower one', () => {
+    const ranks = [anAlert(1, { level: 'red' }), anAlert(1, { level: 'red', acknowledged: true }), anAlert(1, { level: 'orange' }), null].map(alertRank);
+    expect(ranks).toEqual([...new Set(ranks)].sort((a, b) => a - b));
+  });
+
+  test('what is not known is drawn over what is normal, and under every level', () => {
+    const rank = (given: Given) => drawRank(views(given)[0]!);
+    const fresh = [aLatest(1), aLatest(2)];
+    const ranks = [rank({ latest: fresh }), rank({}), rank({ latest: fresh, alerts: [anAlert(1, { level: 'blue', acknowledged: true })] })];
+    expect(ranks).toEqual([...new Set(ranks)].sort((a, b) => a - b));
+  });
+
+  test('a series of an indicator that is unknown or retired says nothing', () => {
+    const latest = [aLatest(1), aLatest(2)];
+    expect(mark({ latest, series: [aSeries(1, 'depth'), aSeries(9, 'unknown')] })).toBe('normal');
+    expect(views({ latest, series: [aSeries(9, 'unknown')] })).toEqual([]);
+    const indicators = new Map([['depth', anIndicator('depth', { retired: true })]]);
+    expect(stationViews({ places: [aPlace('a')], series: [aSeries(1, 'depth')], indicators, latest: new Map(), alerts: [], now: NOW })).toEqual([]);
+  });
+
+  test('a stale depth keeps its column', () => {
+    expect(views({ latest: [aLatest(1, { value: 3, observedAt: NOW - 60 * MINUTE })] })[0]?.column?.state).toBe('stale');
+  });
+
+  test('suspect places are counted apart from unknown and from normal ones', () => {
+    const station = (given: Given) => views({ ...given, series: [aSeries(1, 'depth')] });
+    const stations = [...station({ latest: [aLatest(1, { quality: 'suspect' })] }), ...station({ latest: [aLatest(1, { quality: 'bad' })] }), ...station({ latest: [aLatest(1)] })];
+    expect(countMarks(stations)).toMatchObject({ suspect: 1, unknown: 1, normal: 1 });
+  });
+
+  test('facets of one indicator are picked one by one, and a selection elsewhere starts at the worst', () => {
+    const facets = [aSeries(1, 'depth'), { ...aSeries(2, 'depth'), facet: 'night' } as Series];
+    const station = views({ series: facets })[0]!;
+    expect(seriesToSelect(station, { indicator: 'depth', place: 'a', facet: null })).toEqual({ indicator: 'depth', place: 'a', facet: 'night' });
+    expect(seriesToSelect(station, { indicator: 'depth', place: 'a', facet: 'night' })).toEqual({ indicator: 'depth', place: 'a', facet: null });
+    expect(seriesToSelect(station, { indicator: 'depth', place: 'b', facet: null })).toEqual({ indicator: 'depth', place: 'a', facet: null });
   });
 
   test('picking a place selects its worst series, picking it again the next', () => {

@@ -76,6 +76,75 @@ describe('the chart’s picture', () => {
     expect(model([aRow(NOW - 10 * HOUR, 1)]).gaps).toEqual([{ from: NOW - 10 * HOUR, to: NOW }]);
   });
 
+  test('a gap inside the picture is a gap, and the line breaks there', () => {
+    const { gaps, line } = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 8 * HOUR, 2), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)]);
+    expect(gaps).toEqual([{ from: NOW - 8 * HOUR, to: NOW - 3 * HOUR }]);
+    expect(line.map((row) => row.mean)).toEqual([1, 2, null, 3, 4]);
+  });
+
+  test('a gap of rollups runs from the middle of one bucket to that of the next, where the line ends and starts', () => {
+    const { gaps, line, shiftMs } = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { history: { bucketMs: HOUR } });
+    expect(shiftMs).toBe(HOUR / 2);
+    expect(gaps).toEqual([{ from: NOW - 8.5 * HOUR, to: NOW - 2.5 * HOUR }]);
+    expect([line[0]?.t, line[2]?.t]).toEqual([gaps[0]?.from, gaps[0]?.to]);
+  });
+
+  test('a gap of counts begins at the end of the last counted interval', () => {
+    const built = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { indicator: { kind: 'interval_count', intervalMs: HOUR } });
+    expect(built.gaps).toEqual([{ from: NOW - 8 * HOUR, to: NOW - 3 * HOUR }]);
+    expect([built.isStepped, built.shiftMs]).toEqual([true, 0]);
+  });
+
+  test('only rollups have an envelope, and it keeps both extremes', () => {
+    const rows = [aRow(NOW - 2 * HOUR, 12, { min: 3, max: 40 })];
+    const rollup = model(rows, { history: { bucketMs: HOUR } });
+    expect([rollup.hasEnvelope, model(rows).hasEnvelope]).toEqual([true, false]);
+    expect(rollup.line[0]).toEqual({ t: NOW - 1.5 * HOUR, mean: 12, min: 3, max: 40 });
+  });
+
+  test('a bucket that began before the window and reaches into it is kept', () => {
+    expect(model([aRow(NOW - 24.5 * HOUR, 7)], { history: { bucketMs: HOUR } }).rows).toHaveLength(1);
+    expect(model([aRow(NOW - 24.5 * HOUR, 7)]).rows).toHaveLength(0);
+  });
+
+  test('suspect readings are marked and drawn, bad ones marked and counted, never drawn', () => {
+    const built = model([aRow(NOW - 3 * HOUR, 12, { suspect: 1 }), aRow(NOW - 2 * HOUR, null), aRow(NOW - HOUR, 14)]);
+    expect(built.suspect.map((row) => row.t)).toEqual([NOW - 3 * HOUR]);
+    expect(built.bad.map((row) => row.t)).toEqual([NOW - 2 * HOUR]);
+    expect(built.line.map((row) => row.mean)).toEqual([12, null, 14]);
+    expect(built.summary).toMatchObject({ min: 12, max: 14, last: 14, bad: 1, suspect: 1 });
+  });
+
+  test('a bucket of which only a part is bad is drawn and marked', () => {
+    const built = model([aRow(NOW - 2 * HOUR, 12, { count: 3, bad: 2 })], { history: { bucketMs: HOUR } });
+    expect([built.bad.length, built.line[0]?.mean]).toEqual([1, 12]);
+  });
+
+  test('readings alone between gaps are dots; steps need none, they have a width', () => {
+    const rows = [aRow(NOW - 9 * HOUR, 1), aRow(NOW - HOUR, 4)];
+    expect(model(rows).lonely.map((row) => row.t)).toEqual([NOW - 9 * HOUR, NOW - HOUR]);
+    const stepped = model(rows, { indicator: { kind: 'interval_count', intervalMs: HOUR } });
+    expect(stepped.lonely).toEqual([]);
+    expect(stepped.line.filter((row) => row.mean === 1).map((row) => row.t)).toEqual([NOW - 9 * HOUR, NOW - 8 * HOUR]);
+  });
+
+  test('each limit has one label, inside the picture or named at its edge', () => {
+    const { labels, limits } = model([aRow(NOW - HOUR, 0)]);
+    expect(labels.map((label) => [label.limit.value, label.outside])).toEqual([
+      [5, null],
+      [10, null],
+      [35, 'above'],
+      [20, 'above'],
+    ]);
+    expect(limits.map((limit) => limit.value)).toEqual([5, 10]);
+  });
+
+  test('the axis writes as many decimals as its ticks need', () => {
+    const temperature = { unit: 'celsius', mapStyle: 'dot', id: 'temperature' } as Partial<Indicator>;
+    expect(model([aRow(NOW - HOUR, 20.1), aRow(NOW - 2 * HOUR, 20.6)], { indicator: temperature }).axisDecimals).toBe(1);
+    expect(model([aRow(NOW - HOUR, 5), aRow(NOW - 2 * HOUR, 90)], { indicator: temperature }).axisDecimals).toBe(0);
+  });
+
   test('the newest value is written inside the picture, above a falling line', () => {
     const { newestTop, frame } = model([aRow(NOW - 1.2 * HOUR, 60), aRow(NOW - 0.2 * HOUR, 50)]);
     expect(newestTop).toBeGreaterThanOrEqual(0);

@@ -59,6 +59,14 @@ describe('rows of a chart', () => {
     expect(withLive([], raw, [aReading(10, 9, 'suspect')])[0]).toMatchObject({ mean: 9, suspect: 1 });
   });
 
+  test('a bad reading of a rollup leaves its figures alone', () => {
+    expect(withLive([aRow(100, 10)], hourly, [aReading(150, 999, 'bad')])).toEqual([aRow(100, 10, { bad: 1 })]);
+  });
+
+  test('a correction that calls a raw reading bad takes its value away', () => {
+    expect(withLive([aRow(10, 5)], raw, [aReading(10, 5, 'bad')])).toEqual([aRow(10, null)]);
+  });
+
   test('the given rows stay as they are', () => {
     const rows = [aRow(10, 1)];
     withLive(rows, raw, [aReading(10, 2), aReading(5, 1)]);
@@ -93,6 +101,27 @@ describe('gaps', () => {
       [50, 3],
       [60, 3],
     ]);
+  });
+
+  test('a value of an interval is held to its end before a bad one too, and the bad one is not held', () => {
+    const line = lineRows([aRow(0, 1), aRow(10, null), aRow(20, 3), aRow(25, null)], 20, { holdMs: 10, shiftMs: 0 });
+    expect(line.map((row) => [row.t, row.mean])).toEqual([
+      [0, 1],
+      [10, 1],
+      [10, null],
+      [20, 3],
+      [25, 3],
+      [25, null],
+    ]);
+  });
+
+  test('neighbours exactly as far apart as allowed are joined', () => {
+    expect(gapsOf([aRow(0, 1), aRow(20, 1)], 20, 40)).toEqual([]);
+    expect(lineRows([aRow(0, 1), aRow(20, 2)], 20, shape).map((row) => row.mean)).toEqual([1, 2]);
+  });
+
+  test('no rows are no gap and no line', () => {
+    expect([gapsOf([], 20, 100), lineRows([], 20, shape)]).toEqual([[], []]);
   });
 
   test('a rollup stands in the middle of its bucket', () => {

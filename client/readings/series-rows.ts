@@ -106,7 +106,9 @@ export function lineRows(rows: readonly Row[], gapMs: number, { holdMs, shiftMs 
     line.push({ t, mean, min, max });
     const next = rows[i + 1];
     const isLast = next === undefined || next.t - row.t > gapMs;
-    if (isLast && holdMs !== null) line.push({ t: t + holdMs, mean, min, max });
+    // A null ends the line where the row stands: without an end of its own, a value before a bad one would have no width.
+    const isHeld = holdMs !== null && mean !== null && (isLast || next.mean === null);
+    if (isHeld) line.push({ t: isLast ? t + holdMs : Math.min(t + holdMs, next.t + shiftMs), mean, min, max });
     if (isLast && next !== undefined) line.push({ t: t + (holdMs ?? 0) + 1, mean: null, min: null, max: null });
   });
   return line;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { searchWithWindow, windowOf } from './chart-window.ts';
+import { chartWindows, searchWithWindow, windowMs, windowOf } from './chart-window.ts';
 import { timeTicks } from './time-ticks.ts';
 
 const HOUR = 3_600_000;
@@ -43,6 +43,46 @@ describe('ticks of the time axis', () => {
     ]);
   });
 
+  test('six-hour ticks keep to the clock on the day of 25 hours', () => {
+    const from = Date.parse('2023-11-05T00:00:00-04:00');
+    const ticks = timeTicks(from, from + 25 * HOUR, { zone: 'America/New_York', count: 5 });
+    expect(local(ticks, 'America/New_York')).toEqual(['05, 00:00', '05, 06:00', '05, 12:00', '05, 18:00', '06, 00:00']);
+    expect((ticks[1]?.t ?? 0) - from).toBe(7 * HOUR);
+  });
+
+  test('the hour that comes twice has two ticks, the one that is left out none', () => {
+    const autumn = Date.parse('2023-11-05T00:00:00-04:00');
+    expect(local(timeTicks(autumn, autumn + 3 * HOUR, { zone: 'America/New_York', count: 3 }), 'America/New_York')).toEqual(['05, 00:00', '05, 01:00', '05, 01:00', '05, 02:00']);
+    const spring = Date.parse('2024-03-10T01:00:00-05:00');
+    expect(local(timeTicks(spring, spring + 2 * HOUR, { zone: 'America/New_York', count: 2 }), 'America/New_York')).toEqual(['10, 01:00', '10, 03:00', '10, 04:00']);
+  });
+
+  test('a day that begins at one o’clock has its tick there', () => {
+    const zone = 'America/Santiago';
+    const from = Date.parse('2023-09-01T12:00:00-04:00');
+    const days = timeTicks(from, from + 96 * HOUR, { zone, count: 4 });
+    expect(local(days, zone)).toEqual(['02, 00:00', '03, 01:00', '04, 00:00', '05, 00:00']);
+    expect(days.every((tick) => tick.isDay)).toBe(true);
+    const hours = timeTicks(from + 24 * HOUR, from + 48 * HOUR, { zone, count: 4 });
+    expect(local(hours, zone)).toEqual(['02, 12:00', '02, 18:00', '03, 01:00', '03, 06:00', '03, 12:00']);
+    expect(hours.map((tick) => tick.isDay)).toEqual([false, false, true, false, false]);
+  });
+
+  test('a day that has midnight twice begins once', () => {
+    const from = Date.parse('2023-11-03T12:00:00-04:00');
+    const days = timeTicks(from, from + 96 * HOUR, { zone: 'America/Havana', count: 4 });
+    expect(local(days, 'America/Havana')).toEqual(['04, 00:00', '05, 00:00', '06, 00:00', '07, 00:00']);
+    expect(days[1]?.t).toBe(Date.parse('2023-11-05T00:00:00-04:00'));
+  });
+
+  test('both ends of the axis may carry a tick', () => {
+    expect(timeTicks(0, 2 * HOUR, { zone: 'UTC', count: 2 })).toEqual([
+      { t: 0, isDay: true },
+      { t: HOUR, isDay: false },
+      { t: 2 * HOUR, isDay: false },
+    ]);
+  });
+
   test('there are about as many as asked for, at most', () => {
     for (const hours of [6, 24, 168, 720]) {
       const ticks = timeTicks(0, hours * HOUR, { zone: 'UTC', count: 8 });
@@ -55,6 +95,11 @@ describe('ticks of the time axis', () => {
 describe('the window in the address', () => {
   test('it is read, and anything unknown is the default', () => {
     expect([windowOf('?window=7d'), windowOf('?window=9y'), windowOf('')]).toEqual(['7d', '24h', '24h']);
+  });
+
+  test('what is written is read again, and says how far back it looks', () => {
+    expect(chartWindows.map((one) => windowOf(searchWithWindow('?place=a', one)))).toEqual([...chartWindows]);
+    expect(chartWindows.map((one) => windowMs[one] / HOUR)).toEqual([6, 24, 168, 720]);
   });
 
   test('it is written beside what is there, and the default is not written', () => {

@@ -7,7 +7,7 @@ const QUARTER = 15 * MINUTE;
 
 export interface TimeTick {
   t: number;
-  /** Midnight: the date is written, and its line is stronger. */
+  /** The first hour of a day, nearly always midnight: the date is written, and its line is stronger. */
   isDay: boolean;
 }
 
@@ -37,8 +37,10 @@ export function timeTicks(from: number, to: number, options: { zone: string; cou
   for (let t = Math.ceil(from / QUARTER) * QUARTER; t <= to; t += QUARTER) {
     const { day, hour, minute } = localParts(t, options.zone);
     if (minute !== 0) continue;
-    const fits = hours === undefined ? hour === 0 && day % days === 0 : hour % hours === 0;
-    if (fits) ticks.push({ t, isDay: hour === 0 });
+    // Where clocks change at midnight, a day begins at one o'clock, or has midnight twice and begins with the first.
+    const isDay = hour <= 1 && localParts(t - QUARTER, options.zone).day !== day;
+    const fits = hours === undefined ? isDay && day % days === 0 : isDay || hour % hours === 0;
+    if (fits) ticks.push({ t, isDay });
     // The next candidate is an hour on; the last quarters of a jump between summer and winter are walked one by one.
     t += HOUR - QUARTER * 2;
   }
