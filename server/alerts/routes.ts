@@ -49,7 +49,7 @@ export function alertActionRoutes(deps: AlertRoutesDeps): Router {
     const results: { id: string; code: string | null }[] = [];
     for (const id of ids) {
       try {
-        await deps.acknowledge(id, actor, comment === undefined || comment === '' ? null : comment);
+        await deps.acknowledge(id, actor, comment || null);
         results.push({ id, code: null });
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
@@ -62,7 +62,7 @@ export function alertActionRoutes(deps: AlertRoutesDeps): Router {
   router.post('/:id/acknowledge', json, async (request, response) => {
     const id = idOf(request);
     const { comment } = acknowledgeBodySchema.parse(request.body ?? {});
-    await deps.acknowledge(id, deps.actorOf(request), comment === undefined || comment === '' ? null : comment);
+    await deps.acknowledge(id, deps.actorOf(request), comment || null);
     response.json({ alert: await deps.one(id), journal: await deps.journal(id) });
   });
   return router;

@@ -163,6 +163,8 @@ function broadcast(work: Work, frame: Frame): void {
 /** Brings clients that fell behind up to date, once their socket is empty. */
 function catchUp(work: Work): void {
   const { deps, frames, movedAt } = work;
+  // Every newest reading, made once however many clients are behind, and only when one is.
+  let newest: Latest[] | null = null;
   for (const socket of work.live.sockets.values()) {
     if (!socket.data.subscribed || socket.data.sentSeq === work.seq || isFull(socket)) continue;
     const since = socket.data.sentSeq;
@@ -175,7 +177,8 @@ function catchUp(work: Work): void {
     socket.data.sentSeq = work.seq;
     work.thinnedFrames++;
     for (const frame of missed) if (frame.event !== 'readings') send(socket, frame);
-    const readings = deps.latest().filter((latest) => (movedAt.get(latest.series) ?? 0) > since);
+    newest ??= deps.latest();
+    const readings = newest.filter((latest) => (movedAt.get(latest.series) ?? 0) > since);
     send(socket, { event: 'readings', frame: { seq: work.seq, serverTime: deps.now(), readings: readings.map(toDelta), thinned: true } });
   }
 }
