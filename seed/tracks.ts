@@ -1,6 +1,6 @@
 /** From the sources of a city's folder to tracks that can be played: recordings read, spans laid out, gaps filled as declared. */
 import type { Catalogue } from '../server/catalogue/catalogue.ts';
-import type { ReplaySource } from '../server/catalogue/schema.ts';
+import type { ReplaySource } from '../server/catalogue/source-schema.ts';
 import { fillAbsent, fillDry } from './fill.ts';
 import { type Track, trackOf } from './played.ts';
 import { readRecording } from './read-recording.ts';

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { pino } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
-import { activeSourceKinds } from './catalogue/schema.ts';
+import { activeSourceKinds } from './catalogue/source-schema.ts';
 import { systemClock } from './clock.ts';
 import { type Log, startServer } from './compose/server.ts';
 import { readConfig } from './config.ts';

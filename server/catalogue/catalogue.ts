@@ -3,7 +3,8 @@
  * A catalogue is whole and consistent by construction, so nobody inside asks again whether a rule's indicator exists.
  */
 import type { Bilingual, Indicator, Place, RuleSummary } from '../contract/index.ts';
-import type { CalendarFile, CityFile, IndicatorDefinition, Rule, Source, Station, Wall } from './schema.ts';
+import type { CalendarFile, CityFile, IndicatorDefinition, Rule, Station, Wall } from './schema.ts';
+import type { Source } from './source-schema.ts';
 
 /** One thing that is wrong in a city's folder: where, and what would be right. */
 export interface Problem {

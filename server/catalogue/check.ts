@@ -1,7 +1,7 @@
 /** `npm run config:check [DIR]`: tells everything that is wrong with a city's folder, or what it holds. Needs no server and no database. */
 import type { Catalogue } from './catalogue.ts';
 import { loadCatalogue } from './load.ts';
-import { activeSourceKinds } from './schema.ts';
+import { activeSourceKinds } from './source-schema.ts';
 
 /** The folder that is checked when none is named. */
 const defaultDirectory = 'metrics-config/open-data';

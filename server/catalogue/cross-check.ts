@@ -7,7 +7,8 @@ import { cannotCarry, checkOwnLimits, checkRules, circleFrom } from './check-rul
 import type { Draft } from './draft.ts';
 import { bothNames, type Knowledge, knowledgeOf } from './knowledge.ts';
 import { type Found, formatPath, problemAt, type Whereabouts } from './problems.ts';
-import type { IndicatorDefinition, Source, Station, Wall } from './schema.ts';
+import type { IndicatorDefinition, Station, Wall } from './schema.ts';
+import type { Source } from './source-schema.ts';
 import { conversion, unitIds } from './units.ts';
 
 export function crossCheck(draft: Draft): Problem[] {

@@ -24,15 +24,13 @@ import {
   regionsSchema,
   ruleSchema,
   rulesSchema,
-  type Source,
   type Station,
-  sourceSchema,
-  sourcesSchema,
   stationSchema,
   stationsSchema,
   type Wall,
   wallSchema,
 } from './schema.ts';
+import { type Source, sourceSchema, sourcesSchema } from './source-schema.ts';
 
 /** What has ids of its own. City, regions, stations and facilities share one space of ids: all are places. */
 export type EntryKind = 'indicator' | 'place' | 'rule' | 'source' | 'wall';

@@ -5,7 +5,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { calendarSchema, citySchema, indicatorsSchema, regionsSchema, rulesSchema, sourcesSchema, stationsSchema, wallSchema } from './schema.ts';
+import { calendarSchema, citySchema, indicatorsSchema, regionsSchema, rulesSchema, stationsSchema, wallSchema } from './schema.ts';
+import { sourcesSchema } from './source-schema.ts';
 
 /** Where the made files are kept, from the root of the repository. */
 export const schemaDirectory = 'metrics-config/schema';

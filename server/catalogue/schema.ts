@@ -6,53 +6,8 @@
  * Objects are strict: a misspelt key is an error, not a silence.
  */
 import { z } from 'zod';
-import { bilingualSchema, ID_PATTERN, indicatorKindSchema, type Level, levelSchema, levels, placeKindSchema, qualitySchema } from '../contract/index.ts';
-import { DURATION_PATTERN, parseDuration } from './duration.ts';
-import { hint } from './near.ts';
-import { unitIds } from './units.ts';
-
-const quoted = (input: unknown): string => JSON.stringify(input) ?? 'nothing';
-
-const id = z
-  .string()
-  .regex(ID_PATTERN, { error: (issue) => `must be snake_case (a lower-case letter, then letters, digits or _; at most 80), not ${quoted(issue.input)}` })
-  .describe('An id: snake_case, unique, never reused for something else.');
-const name = bilingualSchema.describe('The name in Chinese (zh) and English (en); both are shown.');
-
-/** `10m`, `1h30m`, `45s`, `1d` in YAML; milliseconds inside. */
-export const durationSchema = z
-  .string()
-  .regex(DURATION_PATTERN, { error: (issue) => `must be a duration such as 45s, 10m, 1h30m or 1d, not ${quoted(issue.input)}` })
-  .describe('A duration such as 45s, 10m, 1h30m or 1d.')
-  .transform((text) => parseDuration(text) ?? 0);
-const positiveDuration = durationSchema.refine((ms) => ms > 0, 'must be longer than 0s');
-
-const unit = z
-  .enum(unitIds, {
-    error: (issue) => (typeof issue.input === 'string' ? `unknown unit ${quoted(issue.input)}${hint(issue.input, unitIds)} (all units: ${unitIds.join(', ')})` : undefined),
-  })
-  .describe('The unit, by its id in the table of units.');
-const longitude = z.number().min(-180).max(180);
-const latitude = z.number().min(-90).max(90);
-const bounds = z
-  .tuple([longitude, latitude, longitude, latitude])
-  .refine(([west, south, east, north]) => west < east && south < north, 'must be west, south, east, north, with west < east and south < north')
-  .describe('West, south, east, north in degrees.');
-const relativePath = z
-  .string()
-  .regex(/^(?!\/)(?!.*\.\.)[\p{L}\p{N}_./-]+$/u, {
-    error: (issue) => `must be a path inside the city folder (letters, digits, . _ - and /; neither a leading / nor ..), not ${quoted(issue.input)}`,
-  })
-  .describe('A path inside the city folder.');
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return true;
-  } catch {
-    return false;
-  }
-}
+import { indicatorKindSchema, type Level, levelSchema, levels, placeKindSchema } from '../contract/index.ts';
+import { bounds, durationSchema, id, isTimeZone, latitude, longitude, name, positiveDuration, quoted, relativePath, unit } from './schema-parts.ts';
 
 // ---- city.yaml ------------------------------------------------------------------------------------------------------------
 export const citySchema = z.strictObject({
@@ -258,42 +213,6 @@ export const rulesSchema = z.strictObject({ rules: z.array(ruleSchema) });
 /** Rule kinds that this version evaluates. The others load, are listed as not active, and raise nothing. */
 export const activeRuleKinds: ReadonlySet<string> = new Set(['threshold']);
 
-// ---- sources/*.yaml -------------------------------------------------------------------------------------------------------
-const sourceSeries = z.strictObject({
-  unit: unit.optional().describe('The unit it is sent in, when not the indicator’s own.'),
-  stampedAt: z.enum(['start', 'end']).optional(),
-  quality: qualitySchema.optional(),
-});
-const sourceCommon = {
-  id,
-  name,
-  attribution: z.string().optional().describe('Whose data, under which terms.'),
-  simulated: z.boolean().default(false).describe('True for simulators and replays: everything it sends carries the label.'),
-  stampedAt: z.enum(['start', 'end']).default('start').describe('Whether the sender stamps an interval with its start or its end.'),
-  absent: z.enum(['zero', 'unknown']).default('unknown').describe('What the absence of a reading means.'),
-  indicators: z.record(id, sourceSeries).default({}).describe('What it sends, and in which unit.'),
-  lineProtocol: z
-    .strictObject({ measurements: z.record(z.string(), id).default({}), placeTag: z.string().default('place'), facetTag: z.string().default('facet') })
-    .optional()
-    .describe('How Influx line protocol is mapped.'),
-};
-const pushSource = z.strictObject({ ...sourceCommon, kind: z.literal('push').describe('Sends to the HTTP door with a token of its own.') });
-const replaySource = z.strictObject({
-  ...sourceCommon,
-  kind: z.literal('replay').describe('A recording, sent again with its time shifted by whole days.'),
-  recording: id.describe('The recording’s name in seed/recordings.'),
-  /** The recorded day that becomes today, local to the recording. */
-  today: z.iso.date().describe('The recorded day that is played as today.'),
-  days: z
-    .strictObject({ before: z.number().int().min(0).max(60), after: z.number().int().min(0).max(60) })
-    .describe('How many recorded days around it are played; then the span repeats.'),
-  heartbeat: positiveDuration.optional().describe('For recordings of events only: how often a dry zero is sent between them, marked as filled in.'),
-});
-const laterSource = z.looseObject({ ...sourceCommon, kind: z.enum(['mqtt', 'csv_drop', 'http_poll', 'sql_poll', 'simulator']).describe('Not built yet: loads as not active.') });
-export const sourceSchema = z.discriminatedUnion('kind', [pushSource, replaySource, laterSource]);
-export const sourcesSchema = z.strictObject({ sources: z.array(sourceSchema) });
-export const activeSourceKinds: ReadonlySet<string> = new Set(['push', 'replay']);
-
 // ---- walls/*.yaml ---------------------------------------------------------------------------------------------------------
 export const wallSchema = z.strictObject({
   id,
@@ -311,7 +230,5 @@ export type IndicatorsFile = z.infer<typeof indicatorsSchema>;
 export type IndicatorDefinition = z.infer<typeof indicatorDefinitionSchema>;
 export type Rule = z.infer<typeof ruleSchema>;
 export type ThresholdRule = z.infer<typeof thresholdRule>;
-export type Source = z.infer<typeof sourceSchema>;
-export type ReplaySource = z.infer<typeof replaySource>;
 export type Wall = z.infer<typeof wallSchema>;
 export type CalendarFile = z.infer<typeof calendarSchema>;

@@ -5,7 +5,7 @@
  * Hot: called once for each reading of a batch. What is the same for all readings of an indicator is looked up once ("lane").
  */
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Source } from '../catalogue/schema.ts';
+import type { Source } from '../catalogue/source-schema.ts';
 import { conversion } from '../catalogue/units.ts';
 import { type ErrorCode, parseIsoInstant, type Quality, type QualityReason, qualities, qualityReasons, readingInputSchema } from '../contract/index.ts';
 import type { SeriesKey, SeriesRegistry } from '../indicators/registry.ts';

@@ -3,7 +3,7 @@
  * counts as accepted is on disk. The number of batches in work is bounded; beyond it the door says so instead of queueing.
  */
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Source } from '../catalogue/schema.ts';
+import type { Source } from '../catalogue/source-schema.ts';
 import type { IngestAnswer, RejectedReading } from '../contract/index.ts';
 import { AppError } from '../contract/index.ts';
 import type { SeriesKey, SeriesRegistry } from '../indicators/registry.ts';
