@@ -10,7 +10,10 @@ import type { Metrics } from './http/metrics.ts';
 import { openApiDocument } from './http/openapi.ts';
 import type { Identity } from './identity/identity.ts';
 import { guard, mayIngest, mayOperate, mayRead, sessionRoutes, tokenRoutes } from './identity/routes.ts';
-import { ingestRoutes, type ReadingRoutesDeps, readRoutes } from './readings/routes.ts';
+import { ingestRoutes, latestRoutes, type ReadingRoutesDeps } from './readings/routes.ts';
+import { type HistoryRoutesDeps, historyRoutes } from './readings/routes-history.ts';
+import { preserveRoutes, type RollupRoutesDeps, rollupRoutes } from './readings/routes-rollups.ts';
+import { type SourceRoutesDeps, sourceActionRoutes, sourceReadRoutes } from './sources/routes.ts';
 
 export interface Readiness {
   ready: boolean;
@@ -28,7 +31,10 @@ export interface AppDeps {
   readiness(): Promise<Readiness>;
   catalogue: CatalogueRoutesDeps;
   readings: ReadingRoutesDeps;
+  history: HistoryRoutesDeps;
+  rollups: RollupRoutesDeps;
   alerts: AlertRoutesDeps;
+  sources: SourceRoutesDeps;
   /** Whether the catalogue knows a source. */
   hasSource(id: string): boolean;
   logError(error: unknown, path: string): void;
@@ -79,9 +85,13 @@ export function createApp(deps: AppDeps): Express {
   app.get('/metrics', read, async (_request, response) => {
     response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
-  app.use('/api/v1', read, catalogueRoutes(deps.catalogue), readRoutes(deps.readings));
+  app.use('/api/v1', read, catalogueRoutes(deps.catalogue), latestRoutes(deps.readings), historyRoutes(deps.history));
+  app.use('/api/v1/rollups', operate, rollupRoutes(deps.rollups));
+  app.use('/api/v1/preserved', operate, preserveRoutes(deps.rollups));
   app.use('/api/v1/alerts', read, alertReadRoutes(deps.alerts));
   app.use('/api/v1/alerts', operate, alertActionRoutes(deps.alerts));
+  app.use('/api/v1/sources', read, sourceReadRoutes(deps.sources));
+  app.use('/api/v1/sources', operate, sourceActionRoutes(deps.sources));
   app.use(['/api', '/write', '/metrics'], notFound);
 
   serveClient(app, deps.clientDirectory);

@@ -11,6 +11,7 @@ it('has a default for everything', () => {
     adminPassword: undefined,
     ingestToken: undefined,
     trustProxy: false,
+    backup: null,
     logLevel: 'info',
   });
 });
@@ -26,6 +27,9 @@ it.each([
   ['ADMIN_PASSWORD', 'short'],
   ['INGEST_TOKEN', 'too-short'],
   ['INGEST_TOKEN', 'with spaces in between'],
+  ['BACKUP_EVERY', 'daily'],
+  ['BACKUP_EVERY', '0m'],
+  ['BACKUP_KEEP', '0'],
   ['LOG_LEVEL', 'loud'],
   ['REDIS_URL', 'redis://x'],
 ])('names %s=%s as bad', (name, value) => {
@@ -43,4 +47,13 @@ it.each([
   ['10.0.0.0/8', '10.0.0.0/8'],
 ])('reads TRUST_PROXY=%s', (text, value) => {
   expect(readConfig({ TRUST_PROXY: text }, '/').trustProxy).toBe(value);
+});
+
+it('makes backups once a day and keeps a week of them, unless told otherwise', () => {
+  expect(readConfig({ BACKUP_DIR: 'backups' }, '/srv').backup).toEqual({ directory: '/srv/backups', everyMs: 86_400_000, keep: 7 });
+  expect(readConfig({ BACKUP_DIR: '/var/backups/city', BACKUP_EVERY: '6h', BACKUP_KEEP: '30' }, '/srv').backup).toEqual({
+    directory: '/var/backups/city',
+    everyMs: 21_600_000,
+    keep: 30,
+  });
 });

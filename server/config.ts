@@ -15,11 +15,21 @@ export interface Config {
   ingestToken: string | undefined;
   /** Whose X-Forwarded-For is believed: what express calls `trust proxy`. */
   trustProxy: boolean | number | string;
+  /** Backups by themselves; null: none. */
+  backup: { directory: string; everyMs: number; keep: number } | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
 /** Set but empty is taken as not set: that is what shells and unit files leave behind. */
 const given = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `30m`, `12h`, `1d`, to milliseconds. */
+const durationSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[mhd]$/, 'must be a duration such as 30m, 12h or 1d')
+  .transform((text) => Number(text.slice(0, -1)) * (unitMs[text.slice(-1)] ?? 0));
 
 const environmentSchema = z.object({
   PORT: given(
@@ -47,6 +57,15 @@ const environmentSchema = z.object({
       .transform((text) => (text === 'true' ? true : text === 'false' ? false : /^\d+$/.test(text) ? Number(text) : text))
       .default(false),
   ),
+  BACKUP_DIR: given(z.string().optional()),
+  BACKUP_EVERY: given(durationSchema.default(86_400_000)),
+  BACKUP_KEEP: given(
+    z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/, 'must be a number from 1 to 9999')
+      .transform(Number)
+      .default(7),
+  ),
   REDIS_URL: given(z.undefined({ error: 'is not supported yet: run one server' })),
   LOG_LEVEL: given(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { error: 'must be one of fatal, error, warn, info, debug, trace, silent' }).default('info'),
@@ -67,6 +86,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     adminPassword: env.ADMIN_PASSWORD,
     ingestToken: env.INGEST_TOKEN,
     trustProxy: env.TRUST_PROXY,
+    backup: env.BACKUP_DIR === undefined ? null : { directory: path.resolve(workingDirectory, env.BACKUP_DIR), everyMs: env.BACKUP_EVERY, keep: env.BACKUP_KEEP },
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -41,7 +41,7 @@ function dayIn(timeZone: string, at: number): string {
 export async function run(environment: Readonly<Record<string, string | undefined>>): Promise<Running> {
   const config = readConfig(environment, repository);
   const log = createLog(config.logLevel);
-  const server = await startServer({ config, clock: systemClock, log, clientDirectory: path.join(repository, 'dist/client'), version: packageJson.version });
+  const server = await startServer({ config, clock: systemClock, log, clientDirectory: path.join(repository, 'dist/client'), version: packageJson.version, environment });
   const signInLink = `${server.url}/sign-in#token=${await server.identity.issueSignInLink()}`;
   const catalogue = server.catalogue();
   const hasReplay = [...catalogue.sources.values()].some((source) => source.kind === 'replay' && activeSourceKinds.has(source.kind));

@@ -1,4 +1,5 @@
 /** What the chart is of, the value under the cursor, the choice of window; below it where the picture comes from, never hidden. */
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HistorySeries, Indicator, Latest, Place } from '../../server/contract/index.ts';
@@ -80,6 +81,15 @@ export function CursorBox({ row, isRollup, indicator, zone, now }: CursorBoxProp
   );
 }
 
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+function widthText(t: TFunction<'readings'>, bucketMs: number): string {
+  if (bucketMs < HOUR_MS) return t('width.minute', { count: bucketMs / MINUTE_MS });
+  return bucketMs < DAY_MS ? t('width.hour', { count: bucketMs / HOUR_MS }) : t('width.day', { count: bucketMs / DAY_MS });
+}
+
 export interface ProvenanceProps {
   history: HistorySeries;
   model: ChartModel | null;
@@ -88,7 +98,7 @@ export interface ProvenanceProps {
 
 export function Provenance({ history, model, latest }: ProvenanceProps) {
   const { t } = useTranslation('readings');
-  const facts: ReactNode[] = [t(`resolution.${history.resolution}`)];
+  const facts: ReactNode[] = [history.bucketMs === null ? t('raw') : t('buckets', { width: widthText(t, history.bucketMs) })];
   if (model !== null) {
     if (model.isStepped) facts.push(t('stepped'));
     if (model.gaps.length > 0) facts.push(t('gaps', { count: model.gaps.length }));
@@ -97,6 +107,7 @@ export function Provenance({ history, model, latest }: ProvenanceProps) {
     if (bad > 0) facts.push(t('bad', { count: bad }));
     if (suspect > 0) facts.push(t('suspect', { count: suspect }));
   }
+  if (history.revised.length > 0) facts.push(t('revised', { count: history.revised.length }));
   if (latest?.qualityReason === 'filled') facts.push(t('filled'));
   return (
     <p className="chart-provenance">

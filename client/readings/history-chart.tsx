@@ -140,7 +140,7 @@ function Drawn({ state }: { state: HistoryState }) {
   const [isTable, setTable] = useState(false);
   const now = useLive((live) => Math.floor(live.now / 1000) * 1000);
   const lostSince = useLive((live) => live.lostSince);
-  const latest = useLive((live) => (past?.history == null ? undefined : live.latest.get(past.history.series)));
+  const latest = useLive((live) => (past?.history?.series == null ? undefined : live.latest.get(past.history.series)));
   const language = useLanguage();
   const colours = useColours();
   if (past === undefined) return null;

@@ -60,10 +60,12 @@ const empty = (t: number): Row => ({ t, mean: null, min: null, max: null, last: 
  */
 export function withLive(rows: readonly Row[], { bucketMs }: Meta, readings: readonly ReadingDelta[]): Row[] {
   const next = [...rows];
-  const newest = rows.at(-1)?.t ?? Number.NEGATIVE_INFINITY;
+  const newest = rows.at(-1)?.t ?? null;
   for (const reading of readings) {
-    const t = bucketMs === null ? reading.observedAt : Math.floor(reading.observedAt / bucketMs) * bucketMs;
-    if (bucketMs !== null && t < newest) continue;
+    // Counted from the newest bucket: where buckets begin (the city's midnight, a Monday) is the server's to know.
+    const from = newest ?? 0;
+    const t = bucketMs === null ? reading.observedAt : from + Math.floor((reading.observedAt - from) / bucketMs) * bucketMs;
+    if (bucketMs !== null && newest !== null && t < newest) continue;
     let at = next.length;
     while (at > 0 && (next[at - 1] as Row).t > t) at -= 1;
     const before = next[at - 1];

@@ -95,7 +95,7 @@ export function useHistory(selection: Selection | null, window: ChartWindow): Hi
   });
   const past = query.data;
   const arrived = useArrived(past);
-  const latest = useLive((state) => (past?.history == null ? undefined : state.latest.get(past.history.series)));
+  const latest = useLive((state) => (past?.history?.series == null ? undefined : state.latest.get(past.history.series)));
   const rows = useMemo(() => mergeRows(past, arrived, latest), [past, arrived, latest]);
   const snapshots = useLive((state) => state.snapshots);
   const { refetch } = query;

@@ -46,8 +46,8 @@ it('tells what a right folder holds, and which rules and sources are not active 
     '    sensors_silent: rules of kind stale are not evaluated by this version',
     '    many_streets_flooded: rules of kind count are not evaluated by this version',
     '    flood_and_surge: rules of kind composite are not evaluated by this version',
-    '  2 sources, 1 of them not active:',
-    '    old_pumps: sources of kind mqtt are not read by this version',
+    '  3 sources, 1 of them not active:',
+    '    old_pumps: sources of kind http_poll are not read by this version',
     '  1 wall',
     '  8 expected series',
   ]);

@@ -4,12 +4,12 @@
  */
 import type { Problem } from './catalogue.ts';
 import { cannotCarry, checkOwnLimits, checkRules, circleFrom } from './check-rules.ts';
+import { checkSource } from './check-sources.ts';
 import type { Draft } from './draft.ts';
 import { bothNames, type Knowledge, knowledgeOf } from './knowledge.ts';
 import { type Found, formatPath, problemAt, type Whereabouts } from './problems.ts';
 import type { IndicatorDefinition, Station, Wall } from './schema.ts';
-import type { Source } from './source-schema.ts';
-import { conversion, unitIds } from './units.ts';
+import { retentionOf, retentionProblem } from './storage.ts';
 
 export function crossCheck(draft: Draft): Problem[] {
   const knowledge = knowledgeOf(draft);
@@ -20,6 +20,7 @@ export function crossCheck(draft: Draft): Problem[] {
     ...checkParents(draft, knowledge),
     ...draft.stations.flatMap((station) => [...checkStation(station, draft, knowledge), ...checkOwnLimits(station, knowledge)]),
     ...checkDomains(draft),
+    ...checkStorage(draft),
     ...draft.indicators.flatMap((indicator) => checkIndicator(indicator, knowledge)),
     ...checkRules(draft, knowledge),
     ...draft.sources.flatMap((source) => checkSource(source, knowledge)),
@@ -44,6 +45,18 @@ function checkDuplicates(draft: Draft): Problem[] {
   return repeated(draft.declared, ({ kind, id }) => `${kind} ${id}`).map(({ entry, first }) =>
     problemAt(entry, [], `duplicate id: the ${entry.kind} ${JSON.stringify(entry.id)} is defined at ${placeOf(first)} already; give one of them another id`),
   );
+}
+
+function checkStorage({ city, indicators }: Draft): Problem[] {
+  if (city === null) return [];
+  const { storage } = city.value;
+  const own = retentionProblem(retentionOf(storage, {}), storage.rawHorizon);
+  if (own !== null) return [problemAt(city, ['storage', 'retention'], own)];
+  return indicators.flatMap((indicator) => {
+    if (indicator.value.retention === undefined) return [];
+    const problem = retentionProblem(retentionOf(storage, indicator.value), storage.rawHorizon);
+    return problem === null ? [] : [problemAt(indicator, ['retention'], problem)];
+  });
 }
 
 function checkCity(draft: Draft, knowledge: Knowledge): Problem[] {
@@ -138,23 +151,6 @@ function checkIndicator(indicator: Found<IndicatorDefinition>, knowledge: Knowle
     if (unknown !== null) problems.push(problemAt(indicator, ['expectedAt', i], unknown));
     else if (kind !== undefined && kind !== grain) problems.push(problemAt(indicator, ['expectedAt', i], `${place} is a ${kind}, but ${id} is stored for places of kind ${grain}`));
     else if (expectedAt.indexOf(place) < i) problems.push(problemAt(indicator, ['expectedAt', i], `${place} is listed twice`));
-  }
-  return problems;
-}
-
-function checkSource(source: Found<Source>, knowledge: Knowledge): Problem[] {
-  const problems: Problem[] = [];
-  for (const [id, sent] of Object.entries(source.value.indicators)) {
-    const unknown = knowledge.unknown('indicator', id);
-    if (unknown !== null) problems.push(problemAt(source, ['indicators', id], unknown));
-    const own = knowledge.indicators.get(id)?.unit;
-    if (own === undefined || sent.unit === undefined || conversion(sent.unit, own) !== null) continue;
-    const possible = unitIds.filter((unit) => conversion(unit, own) !== null);
-    problems.push(problemAt(source, ['indicators', id, 'unit'], `${sent.unit} cannot be converted to ${own}, the unit of ${id}; possible: ${possible.join(', ')}`));
-  }
-  for (const [measurement, id] of Object.entries(source.value.lineProtocol?.measurements ?? {})) {
-    const unknown = knowledge.unknown('indicator', id);
-    if (unknown !== null) problems.push(problemAt(source, ['lineProtocol', 'measurements', measurement], unknown));
   }
   return problems;
 }

@@ -9,6 +9,16 @@ import { z } from 'zod';
 import { indicatorKindSchema, type Level, levelSchema, levels, placeKindSchema } from '../contract/index.ts';
 import { bounds, durationSchema, id, isTimeZone, latitude, longitude, name, positiveDuration, quoted, relativePath, unit } from './schema-parts.ts';
 
+/** How long each form of a series is kept; what is not named is kept for ever. */
+const retention = z
+  .strictObject({
+    raw: positiveDuration.optional().describe('Readings as they came.'),
+    '1m': positiveDuration.optional().describe('Minutes.'),
+    '1h': positiveDuration.optional().describe('Hours.'),
+    '1d': positiveDuration.optional().describe('Days of the city.'),
+  })
+  .describe('How long each form of a series is kept; a longer form must not be kept for less time than a finer one.');
+
 // ---- city.yaml ------------------------------------------------------------------------------------------------------------
 export const citySchema = z.strictObject({
   id,
@@ -32,6 +42,14 @@ export const citySchema = z.strictObject({
       layers: z.array(z.strictObject({ id, kind: z.enum(['land', 'water', 'green', 'boundary', 'road', 'label']), file: relativePath })).default([]),
     })
     .optional(),
+  storage: z
+    .strictObject({
+      rawHorizon: positiveDuration.prefault('60d').describe('Readings older than this are refused as too_old; no bucket older than it is made anew.'),
+      retention: retention.prefault({ raw: '90d', '1m': '400d', '1h': '3650d' }),
+      compressAfter: positiveDuration.prefault('14d').describe('On TimescaleDB: readings older than this are compressed.'),
+    })
+    .prefault({})
+    .describe('How long what is stored, for all indicators that say nothing else.'),
   views: z
     .array(z.strictObject({ place: id, name, bounds }))
     .default([])
@@ -91,6 +109,8 @@ export const indicatorDefinitionSchema = z.strictObject({
   kind: indicatorKindSchema.describe('gauge: a level at an instant; interval_count: events in an interval; cumulative: a counter; rate: a share; index: a computed figure.'),
   grain: placeKindSchema.describe('The kind of place it is stored at; readings for other kinds are refused.'),
   fold: z.enum(['sum', 'mean', 'max', 'min', 'none']).describe('How several places become one of a larger place.'),
+  coverage: z.number().min(0).max(1).default(0.5).describe('Folded over several places: the share of them that must be known, else the fold is unknown.'),
+  retention: retention.optional().describe('Where it differs from the city’s.'),
   interval: positiveDuration.describe('Expected distance between readings.'),
   staleAfter: positiveDuration.describe('Older than this, the newest reading no longer tells the present. Longer than the interval.'),
   worse: z.enum(['high', 'low', 'both']).default('high'),

@@ -1,6 +1,8 @@
 /** `sources/*.yaml`: who sends readings, in which units and stamps, and by which door. One kind for each connector. */
 import { z } from 'zod';
 import { qualitySchema } from '../contract/index.ts';
+import { csvDropFields, csvMappingSchema } from './csv-schema.ts';
+import { mqttFields } from './mqtt-schema.ts';
 import { id, name, positiveDuration, unit } from './schema-parts.ts';
 
 const sourceSeries = z.strictObject({
@@ -16,12 +18,19 @@ const sourceCommon = {
   stampedAt: z.enum(['start', 'end']).default('start').describe('Whether the sender stamps an interval with its start or its end.'),
   absent: z.enum(['zero', 'unknown']).default('unknown').describe('What the absence of a reading means.'),
   indicators: z.record(id, sourceSeries).default({}).describe('What it sends, and in which unit.'),
+  expectedEvery: positiveDuration
+    .optional()
+    .describe('How often something must come from it, or it is told to be silent. Default: the smallest interval of the indicators it declares.'),
   lineProtocol: z
     .strictObject({ measurements: z.record(z.string(), id).default({}), placeTag: z.string().default('place'), facetTag: z.string().default('facet') })
     .optional()
     .describe('How Influx line protocol is mapped.'),
 };
-const pushSource = z.strictObject({ ...sourceCommon, kind: z.literal('push').describe('Sends to the HTTP door with a token of its own.') });
+const pushSource = z.strictObject({
+  ...sourceCommon,
+  kind: z.literal('push').describe('Sends to the HTTP door with a token of its own.'),
+  csv: csvMappingSchema.optional().describe('How its CSV uploads are read.'),
+});
 const replaySource = z.strictObject({
   ...sourceCommon,
   kind: z.literal('replay').describe('A recording, sent again with its time shifted by whole days.'),
@@ -33,10 +42,14 @@ const replaySource = z.strictObject({
     .describe('How many recorded days around it are played; then the span repeats.'),
   heartbeat: positiveDuration.optional().describe('For recordings of events only: how often a dry zero is sent between them, marked as filled in.'),
 });
-const laterSource = z.looseObject({ ...sourceCommon, kind: z.enum(['mqtt', 'csv_drop', 'http_poll', 'sql_poll', 'simulator']).describe('Not built yet: loads as not active.') });
-export const sourceSchema = z.discriminatedUnion('kind', [pushSource, replaySource, laterSource]);
+const mqttSource = z.strictObject({ ...sourceCommon, kind: z.literal('mqtt').describe('Subscribes to a broker.'), ...mqttFields });
+const csvDropSource = z.strictObject({ ...sourceCommon, kind: z.literal('csv_drop').describe('Reads the CSV files that are put into a folder.'), ...csvDropFields });
+const laterSource = z.looseObject({ ...sourceCommon, kind: z.enum(['http_poll', 'sql_poll', 'simulator']).describe('Not built yet: loads as not active.') });
+export const sourceSchema = z.discriminatedUnion('kind', [pushSource, replaySource, mqttSource, csvDropSource, laterSource]);
 export const sourcesSchema = z.strictObject({ sources: z.array(sourceSchema) });
-export const activeSourceKinds: ReadonlySet<string> = new Set(['push', 'replay']);
+export const activeSourceKinds: ReadonlySet<string> = new Set(['push', 'replay', 'mqtt', 'csv_drop']);
 
 export type Source = z.infer<typeof sourceSchema>;
 export type ReplaySource = z.infer<typeof replaySource>;
+export type MqttSource = z.infer<typeof mqttSource>;
+export type CsvDropSource = z.infer<typeof csvDropSource>;

@@ -6,15 +6,19 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../contract/index.ts';
+import { detectEngine, openTimeSeries } from '../db/engine.ts';
 import { claimStore } from '../db/identity.ts';
 import { migrate } from '../db/migrate.ts';
 import { openStore } from '../db/open.ts';
 import { createDatabase, type Database } from '../db/pool.ts';
+import type { TimeSeries } from '../db/time-series.ts';
 import { ensureWatermarks } from '../db/touched.ts';
 import { createSeriesRegistry, type SeriesRegistry } from '../indicators/registry.ts';
 import { allSeries } from '../indicators/store.ts';
+import { createZone, type Zone } from '../readings/zone.ts';
 import { type CityState, openCityState } from './city-state.ts';
 import type { Ends } from './ends.ts';
+import { type StoreSpace, watchStoreSpace } from './store-space.ts';
 
 export interface Log {
   info(message: string): void;
@@ -29,6 +33,8 @@ export interface ServerOptions {
   /** Folder of the built client. */
   clientDirectory: string;
   version: string;
+  /** Where `${NAME}` in the files of sources comes from: the process's environment. */
+  environment: Readonly<Record<string, string | undefined>>;
 }
 
 async function readCatalogue(directory: string): Promise<Catalogue> {
@@ -43,10 +49,13 @@ const POOL_SIZE = 16;
 export interface Foundation {
   database: Database;
   catalogue: Catalogue;
+  timeSeries: TimeSeries;
+  zone: Zone;
   registry: SeriesRegistry;
   city: CityState;
   /** `embedded` or `external`. */
   storeKind: string;
+  space: StoreSpace;
   createdAt: number;
 }
 
@@ -55,24 +64,35 @@ export async function openFoundation({ config, clock, log }: ServerOptions, ends
   const catalogue = await readCatalogue(config.configDirectory);
   const store = await openStore({ databaseUrl: config.databaseUrl, directory: path.join(config.dataDirectory, catalogue.city.id), log: log.info, setTimer: clock.setTimer });
   ends.add('store', store.stop);
-  const database = createDatabase(store.settings, { max: POOL_SIZE, onError: (error) => log.warn('a connection to the store was lost', error) });
+  const space = watchStoreSpace(store.kind === 'embedded' ? config.dataDirectory : null, clock.now);
+  const database = createDatabase(store.settings, {
+    max: POOL_SIZE,
+    onError: (error) => log.warn('a connection to the store was lost', error),
+    onFull: space.noteFull,
+    onSlow: ({ ms, statement, planId }) => log.warn(`slow query: ${ms} ms, plan ${planId ?? 'unknown'}: ${statement}`),
+  });
   ends.add('connections', () => database.end());
-  const ran = await migrate(database, { engine: 'postgresql', now: clock.now() });
+  const engine = await detectEngine(database, log.info);
+  const { timeZone, storage } = catalogue.city;
+  const zone = createZone(timeZone);
+  const ran = await migrate(database, { engine, timeZone, now: clock.now() });
   if (ran.length > 0) log.info(`migrated: ${ran.join(', ')}`);
-  const { createdAt } = await claimStore(database, { id: catalogue.city.id, timeZone: catalogue.city.timeZone, engine: 'postgresql', now: clock.now() });
+  const { createdAt } = await claimStore(database, { id: catalogue.city.id, timeZone, engine, now: clock.now() });
+  log.info(`the store is ${engine === 'timescaledb' ? 'TimescaleDB' : 'plain PostgreSQL'}, ${store.kind}`);
+  const timeSeries = openTimeSeries(database, engine, { timeZone, hasWholeHours: zone.hasWholeHours, compressAfterMs: storage.compressAfter, canCopy: true });
   await ensureWatermarks(database);
   const registry = createSeriesRegistry(await allSeries(database));
   const city = await openCityState(database, registry, { catalogue, now: clock.now() });
-  return { database, catalogue, registry, city, storeKind: store.kind, createdAt };
+  return { database, timeSeries, zone, catalogue, registry, city, storeKind: store.kind, space, createdAt };
 }
 
 /** Whether the server can serve now, and on what it stands. */
-export async function readinessOf({ database, city, storeKind }: Foundation, version: string): Promise<Readiness> {
+export async function readinessOf({ database, city, storeKind, timeSeries, space }: Foundation, version: string): Promise<Readiness> {
   const { version: catalogueVersion, problems } = city.state();
-  const detail = { version, store: { kind: storeKind, engine: 'postgresql' }, catalogue: { version: catalogueVersion, problems: problems.length } };
+  const detail = { version, store: { kind: storeKind, engine: timeSeries.engine, ...(await space.read()) }, catalogue: { version: catalogueVersion, problems: problems.length } };
   try {
     await database.query('select 1');
-    return { ready: true, detail };
+    return { ready: !detail.store.full, detail };
   } catch {
     return { ready: false, detail: { ...detail, store: { ...detail.store, reachable: false } } };
   }

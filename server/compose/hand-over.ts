@@ -1,9 +1,13 @@
-/** The followers of the hand-over log that are no alerts: waking, rolling up, pruning. */
+/** The followers of the hand-over log that are no alerts: waking, marking hours dirty, rolling them up. */
 import { AppError } from '../contract/index.ts';
 import type { Database } from '../db/pool.ts';
-import { consumeTouched, TOUCHED_CHANNEL } from '../db/touched.ts';
+import type { TimeSeries } from '../db/time-series.ts';
+import { consumeTouched, pruneTouched, TOUCHED_CHANNEL } from '../db/touched.ts';
+import { type Follower, startFollower } from '../follower.ts';
 import { mergeToHours } from '../readings/ranges.ts';
-import { refreshHourly } from '../readings/store.ts';
+import { DAY_MS, HOUR_MS } from '../readings/resolution.ts';
+import { dropDirty, dueHours, markDirty } from '../readings/store-rollup.ts';
+import type { Ends } from './ends.ts';
 import type { Log } from './foundation.ts';
 
 /** Bounded and coalesced: however many commits, one NOTIFY is under way, and at most one more is owed. The log itself is durable; this only wakes. */
@@ -30,13 +34,84 @@ export function createNotifier(database: Database, log: Log): { wake(): void } {
   };
 }
 
-/** Rolls the next part of the log up; true when there is more. */
-export async function followRollup(database: Database): Promise<boolean> {
+/** Marks the hours of the next part of the log dirty; true when there is more. */
+export async function followTouched(database: Database, now: number): Promise<boolean> {
   try {
-    const { caughtUp } = await consumeTouched(database, 'rollup', (connection, ranges) => refreshHourly(connection, mergeToHours(ranges)));
+    const { caughtUp } = await consumeTouched(database, 'rollup', (connection, ranges) => markDirty(connection, mergeToHours(ranges), now));
     return !caughtUp;
   } catch (error) {
     if (error instanceof AppError && error.code === 'conflict') return true;
     throw error;
   }
+}
+
+/** An hour is rolled up when it is over and nothing came into it for this long: a backfill is not rolled up once for each batch. */
+const QUIET_MS = 10_000;
+/** Or, whatever still comes, after this long. */
+const PATIENCE_MS = 120_000;
+/** Hours of series in one refresh. */
+const REFRESH_HOURS = 2000;
+
+/** Rolls up hours that are due; true when there are more. `all` takes what is not quiet yet, too. */
+export async function followRollup(database: Database, timeSeries: TimeSeries, { now, all = false }: { now: number; all?: boolean }): Promise<boolean> {
+  const due = await dueHours(database, { overBefore: now - HOUR_MS, quietSince: all ? now : now - QUIET_MS, changedBefore: now - PATIENCE_MS, limit: REFRESH_HOURS });
+  if (due.length === 0) return false;
+  await timeSeries.refresh(mergeToHours(due.map(({ series_id: series, hour }) => ({ series, firstAt: hour, lastAt: hour }))));
+  await dropDirty(database, due);
+  return due.length === REFRESH_HOURS;
+}
+
+/** The hand-over log is looked at this often; a NOTIFY comes sooner. */
+const TOUCHED_MS = 2000;
+/** Hours that are over are rolled up this often. */
+const ROLLUP_MS = 5000;
+const UPKEEP_MS = 60_000;
+/** Partitions are there this long ahead. */
+const MONTH_MS = 31 * DAY_MS;
+
+export interface RollupService {
+  wake(): void;
+  /** For tests: everything stored before the call is rolled up, quiet or not. */
+  settled(): Promise<void>;
+}
+
+export interface RollupDeps {
+  database: Database;
+  timeSeries: TimeSeries;
+  now(): number;
+  setTimer(ms: number, callback: () => void): { cancel(): void };
+  /** Ends what is too old; runs once an hour. */
+  retain(): Promise<void>;
+  /** Runs once a minute. */
+  upkeep(): Promise<void>;
+  log: Log;
+}
+
+/** Starts what follows the log and the clock for the rollups' sake, and what tidies up behind it. */
+export function openRollup(deps: RollupDeps, ends: Ends): RollupService {
+  const { database, timeSeries, now, setTimer, log } = deps;
+  const start = (name: string, everyMs: number, work: () => Promise<boolean>): Follower => {
+    const follower = startFollower({ work, setTimer, everyMs, failed: (error) => log.error(`${name} failed; it will be tried again`, error) });
+    ends.add(name, () => follower.close());
+    return follower;
+  };
+  const touched = start('hand-over', TOUCHED_MS, () => followTouched(database, now()));
+  start('rollup', ROLLUP_MS, () => followRollup(database, timeSeries, { now: now() }));
+  start('upkeep', UPKEEP_MS, async () => {
+    await pruneTouched(database);
+    await deps.upkeep();
+    return false;
+  });
+  start('retention', HOUR_MS, async () => {
+    await timeSeries.ensure([now(), now() + MONTH_MS]);
+    await deps.retain();
+    return false;
+  });
+  return {
+    wake: touched.wake,
+    async settled() {
+      await touched.settled();
+      while (await followRollup(database, timeSeries, { now: now(), all: true }));
+    },
+  };
 }

@@ -1,15 +1,16 @@
 /** The readings' room put together: door, store, partitions, newest values. */
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Latest, ReadingDelta } from '../contract/index.ts';
-import { createPartitions } from '../db/partitions.ts';
 import type { Database } from '../db/pool.ts';
+import type { TimeSeries } from '../db/time-series.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
 import { ensureSeries, markSource } from '../indicators/store.ts';
 import { emptyColumns, type ReadingColumns } from '../readings/columns.ts';
-import { createIngest, type Ingest } from '../readings/ingest.ts';
+import { createIngest, type Ingest, type IngestPorts } from '../readings/ingest.ts';
 import { createLatestValues, type LatestValues, type Moved, toLatest } from '../readings/latest.ts';
 import { decodeQuality } from '../readings/quality.ts';
 import { newestReadings, writeBatch } from '../readings/store.ts';
+import type { Zone } from '../readings/zone.ts';
 
 export interface ReadingService {
   ingest: Ingest;
@@ -20,25 +21,31 @@ export interface ReadingService {
 
 export interface ReadingServiceDeps {
   database: Database;
+  timeSeries: TimeSeries;
+  zone: Zone;
   registry: SeriesRegistry;
   catalogue(): Catalogue;
   now(): number;
   /** After each commit that changed something: the readings that moved a series on. */
   moved(readings: readonly Moved[]): void;
   wrote(seconds: number): void;
+  /** For the senders' health: after each commit, and when the store failed under one. */
+  senders: Pick<IngestPorts, 'stored' | 'storeFailed'>;
 }
 
 export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingService> {
-  const { database, registry } = deps;
-  const partitions = createPartitions(database);
+  const { database, registry, timeSeries } = deps;
   const latest = createLatestValues();
-  await partitions.ensure([deps.now(), deps.now() + 31 * 86_400_000]);
+  await timeSeries.ensure([deps.now(), deps.now() + 31 * 86_400_000]);
   latest.apply(toColumns(await newestReadings(database)), null);
+
+  const lateAfterMs = (series: number): number => deps.catalogue().indicators.get(registry.get(series)?.indicator ?? '')?.staleAfterMs ?? 0;
 
   const ingest = createIngest({
     catalogue: deps.catalogue,
     registry,
     now: deps.now,
+    earliest: (now) => deps.zone.dayStart(now - deps.catalogue().city.storage.rawHorizon),
     async makeSeries(keys, source) {
       const made = await ensureSeries(database, keys, { now: deps.now(), simulated: source?.simulated ?? false, sourceId: source?.id ?? null });
       for (const series of made) registry.put(series);
@@ -53,14 +60,16 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
     },
     async write(batch, context) {
       const startedAt = performance.now();
-      await partitions.ensure(batch.rows.observedAt);
-      const outcome = await writeBatch(database, batch, context);
+      await timeSeries.ensure(batch.rows.observedAt);
+      const outcome = await writeBatch(database, batch, { ...context, canCopy: timeSeries.entry === 'copy', lateAfterMs, first: firstOf(batch.rows, latest) });
       deps.wrote((performance.now() - startedAt) / 1000);
       return outcome;
     },
     committed(rows, receivedAt) {
       deps.moved(latest.apply(rows, receivedAt));
     },
+    stored: deps.senders.stored,
+    storeFailed: deps.senders.storeFailed,
   });
 
   return {
@@ -76,6 +85,19 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
       return all;
     },
   };
+}
+
+/** Series of a batch (sorted by series) that have no newest reading yet. */
+function firstOf(rows: ReadingColumns, latest: LatestValues): number[] {
+  const first: number[] = [];
+  let previous = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const id = rows.series[i] as number;
+    if (id === previous) continue;
+    previous = id;
+    if (latest.get(id) === undefined) first.push(id);
+  }
+  return first;
 }
 
 function toColumns(rows: readonly { series_id: number; observed_at: number; value: number; quality: number }[]): ReadingColumns {

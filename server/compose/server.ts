@@ -11,21 +11,23 @@ import { watchCatalogue } from '../catalogue/watch.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../contract/index.ts';
 import type { Database } from '../db/pool.ts';
-import { consumeTouched, pruneTouched, TOUCHED_CHANNEL, touchAgain } from '../db/touched.ts';
-import { type Follower, startFollower } from '../follower.ts';
+import { consumeTouched, TOUCHED_CHANNEL, touchAgain } from '../db/touched.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
+import { createPressure, DEFAULT_LIMITS } from '../http/pressure.ts';
 import { actorOf, type Identity, openIdentity } from '../identity/identity.ts';
 import { credentialsOf, mayRead, principalOf } from '../identity/routes.ts';
 import { createIdentityStore } from '../identity/store.ts';
 import { appendJournal, journalOf } from '../journal/store.ts';
 import { createHub, type Hub } from '../live/hub.ts';
 import { retiredPlaces } from '../places/store.ts';
-import { hourlyHistory, rawHistory } from '../readings/store.ts';
 import { createEnds, type Ends } from './ends.ts';
 import { type Foundation, openFoundation, readinessOf, type ServerOptions } from './foundation.ts';
-import { createNotifier, followRollup } from './hand-over.ts';
+import { createNotifier, openRollup, type RollupService } from './hand-over.ts';
+import { openPast } from './history.ts';
 import { openReadings, type ReadingService, toDelta } from './readings.ts';
 import { senderOf } from './sender.ts';
+import { registerPressureMetrics, registerSourceMetrics } from './source-metrics.ts';
+import { openSourceHealth, openSources, type SourceHealthRoom, type SourceService } from './sources.ts';
 
 export type { Log, ServerOptions } from './foundation.ts';
 
@@ -38,12 +40,10 @@ export interface RunningServer {
   storeCreatedAt: number;
   /** For tests: resolves when everything stored before the call has been rolled up and judged. */
   settled(): Promise<void>;
+  /** For tests: ends what is too old now. */
+  retained(): Promise<void>;
   stop(): Promise<void>;
 }
-
-/** Hours are rolled up at least this often; a NOTIFY comes sooner. */
-const ROLLUP_MS = 2000;
-const MINUTE_MS = 60_000;
 
 /** The rooms, once they are open. The hub opens last and is handed what happened before only through the store. */
 interface Rooms {
@@ -52,7 +52,9 @@ interface Rooms {
   metrics: Metrics;
   readings: ReadingService;
   alerts: AlertService;
-  rollup: Follower;
+  rollup: RollupService;
+  past: ReturnType<typeof openPast>;
+  sources: SourceService;
   hub: { current: Hub | null };
 }
 
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const watch = watchCity(options, rooms);
     ends.add('catalogue watch', () => watch.close());
     const url = await listen(http, options.config);
-    const { foundation, identity, alerts, rollup } = rooms;
+    const { foundation, identity, alerts, rollup, past } = rooms;
     return {
       url,
       identity,
@@ -75,8 +77,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       database: foundation.database,
       storeCreatedAt: foundation.createdAt,
       async settled() {
-        await Promise.all([alerts.follower.settled(), rollup.settled()]);
+        await alerts.follower.settled();
+        await rollup.settled();
       },
+      retained: past.retain,
       stop: () => ends.run(),
     };
   } catch (error) {
@@ -85,8 +89,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+function openIdentityRoom({ config, clock }: ServerOptions, database: Database): Promise<Identity> {
+  return openIdentity(
+    {
+      store: createIdentityStore(database),
+      now: clock.now,
+      async record(entry) {
+        await database.transaction((connection) => appendJournal(connection, [{ ...entry, alertId: null }], clock.now()));
+      },
+    },
+    { adminPassword: config.adminPassword, ingestToken: config.ingestToken },
+  );
+}
+
 async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
-  const { config, clock, log } = options;
+  const { clock, log } = options;
   const foundation = await openFoundation(options, ends);
   const { database, registry, city } = foundation;
   const hub: Rooms['hub'] = { current: null };
@@ -98,24 +115,18 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
     openAlerts: () => counts.openAlerts,
     catalogueProblems: () => city.state().problems.length,
   });
-  const identity = await openIdentity(
-    {
-      store: createIdentityStore(database),
-      now: clock.now,
-      async record(entry) {
-        await database.transaction((connection) => appendJournal(connection, [{ ...entry, alertId: null }], clock.now()));
-      },
-    },
-    { adminPassword: config.adminPassword, ingestToken: config.ingestToken },
-  );
-
+  const identity = await openIdentityRoom(options, database);
   const notifier = createNotifier(database, log);
+  const health = await openSourceHealth({ database, catalogue: city.catalogue, now: clock.now });
   const readings = await openReadings({
     database,
     registry,
+    timeSeries: foundation.timeSeries,
+    zone: foundation.zone,
     catalogue: () => city.catalogue,
     now: clock.now,
     wrote: metrics.storeWrite,
+    senders: health,
     moved(moved) {
       hub.current?.readings(moved.flatMap((one) => toDelta(one, registry)));
       notifier.wake();
@@ -131,35 +142,66 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
     failed: (error) => log.error('evaluation failed; it will be tried again', error),
   });
   ends.add('evaluation', () => alerts.follower.close());
-  const rollup = startFollower({
-    work: () => followRollup(database),
-    setTimer: clock.setTimer,
-    everyMs: ROLLUP_MS,
-    failed: (error) => log.error('the rollup failed; it will be tried again', error),
+  const past = openPast({
+    database,
+    timeSeries: foundation.timeSeries,
+    registry,
+    catalogue: () => city.catalogue,
+    zone: foundation.zone,
+    now: clock.now,
+    actorOf: (request) => actorOf(principalOf(request)),
   });
-  ends.add('rollup', () => rollup.close());
-  const upkeep = startFollower({
-    async work() {
-      await pruneTouched(database);
-      counts.openAlerts = (await alerts.open()).filter((alert) => alert.condition !== 'pending').length;
-      return false;
+  const rollup = openRollup(
+    {
+      database,
+      timeSeries: foundation.timeSeries,
+      now: clock.now,
+      setTimer: clock.setTimer,
+      retain: past.retain,
+      async upkeep() {
+        counts.openAlerts = (await alerts.open()).filter((alert) => alert.condition !== 'pending').length;
+      },
+      log,
     },
-    setTimer: clock.setTimer,
-    everyMs: MINUTE_MS,
-    failed: (error) => log.warn('the hand-over log could not be pruned', error),
-  });
-  ends.add('upkeep', () => upkeep.close());
+    ends,
+  );
   const listener = await database.listen(TOUCHED_CHANNEL, () => {
     alerts.follower.wake();
     rollup.wake();
   });
   ends.add('listener', () => listener.close());
-  return { foundation, identity, metrics, readings, alerts, rollup, hub };
+  const sources = await openSourceRoom(options, { foundation, readings, health, hub, metrics }, ends);
+  return { foundation, identity, metrics, readings, alerts, rollup, past, sources, hub };
+}
+
+async function openSourceRoom(
+  { config, clock, log, environment }: ServerOptions,
+  { foundation, readings, health, hub, metrics }: Pick<Rooms, 'foundation' | 'readings' | 'hub' | 'metrics'> & { health: SourceHealthRoom },
+  ends: Ends,
+): Promise<SourceService> {
+  const sources = await openSources(
+    {
+      database: foundation.database,
+      clock,
+      log,
+      health,
+      ingest: readings.ingest,
+      catalogue: () => foundation.city.catalogue,
+      directory: config.configDirectory,
+      environment,
+      publish: (list) => hub.current?.sources(list),
+    },
+    ends,
+  );
+  registerSourceMetrics(metrics.registry, sources.list);
+  return sources;
 }
 
 function createHttpApp({ config, clock, log, version, clientDirectory }: ServerOptions, rooms: Rooms): ReturnType<typeof createApp> {
-  const { foundation, identity, metrics, readings, alerts } = rooms;
+  const { foundation, identity, metrics, readings, alerts, past, sources } = rooms;
   const { database, registry, city } = foundation;
+  const pressure = createPressure({ limits: DEFAULT_LIMITS, senderOf: (request) => actorOf(principalOf(request)).id, setTimer: clock.setTimer });
+  registerPressureMetrics(metrics.registry, pressure);
   return createApp({
     trustProxy: config.trustProxy,
     version,
@@ -174,17 +216,21 @@ function createHttpApp({ config, clock, log, version, clientDirectory }: ServerO
       registry,
       latest: readings.latest,
       indicator: (id) => city.catalogue.indicators.get(id),
-      history: { raw: (query) => rawHistory(database, query), hourly: (query) => hourlyHistory(database, query) },
       now: clock.now,
+      door: pressure.door,
+      quarantine: sources.keep,
       counted: metrics.readings,
     },
+    sources: { ...sources.routes, actorOf: (request) => actorOf(principalOf(request)) },
+    history: past.history,
+    rollups: past.rollups,
     alerts: { ...alerts, journal: (id) => journalOf(database, id), actorOf: (request) => actorOf(principalOf(request)), now: clock.now },
     hasSource: (id) => city.catalogue.sources.has(id),
     logError: (error, at) => log.error(`a request failed: ${at}`, error),
   });
 }
 
-function openHub(http: Server, { clock, log, version }: ServerOptions, { identity, readings, alerts, foundation }: Rooms): Hub {
+function openHub(http: Server, { clock, log, version }: ServerOptions, { identity, readings, alerts, foundation, sources }: Rooms): Hub {
   return createHub(http, {
     now: clock.now,
     setTimer: clock.setTimer,
@@ -197,12 +243,13 @@ function openHub(http: Server, { clock, log, version }: ServerOptions, { identit
     latest: () => readings.allLatest(clock.now()),
     alerts: async () => (await alerts.open()).filter((alert) => alert.condition !== 'pending'),
     catalogue: foundation.city.state,
+    sources: sources.list,
     log: log.warn,
   });
 }
 
 /** Follows the city's folder: a good edit rules at once, a broken one is told and changes nothing. */
-function watchCity({ config, clock, log }: ServerOptions, { foundation, readings, alerts, hub }: Rooms): { close(): Promise<void> } {
+function watchCity({ config, clock, log }: ServerOptions, { foundation, readings, alerts, sources, hub }: Rooms): { close(): Promise<void> } {
   const { city, database } = foundation;
   return watchCatalogue({
     directory: config.configDirectory,
@@ -210,6 +257,7 @@ function watchCity({ config, clock, log }: ServerOptions, { foundation, readings
     async onGood(catalogue) {
       await city.adopt(catalogue, clock.now());
       await alerts.catalogueChanged();
+      await sources.apply(catalogue);
       // A moved limit may be crossed already: what is newest is judged by the new rules, not only what comes next.
       await touchAgain(database, readings.latest.times(), clock.now());
       alerts.follower.wake();

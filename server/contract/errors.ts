@@ -10,6 +10,7 @@ export const errorStatus = {
   unsupported_media_type: 415,
   unsupported_encoding: 415,
   body_too_large: 413,
+  body_too_slow: 408,
   not_found: 404,
   method_not_allowed: 405,
   conflict: 409,
@@ -22,6 +23,7 @@ export const errorStatus = {
   // about the server
   overloaded: 503,
   store_unavailable: 503,
+  store_full: 503,
   internal: 500,
   // about one reading; they never fail the request
   wrong_type: 400,
@@ -34,6 +36,9 @@ export const errorStatus = {
   invalid_time: 400,
   time_too_early: 400,
   time_ahead: 400,
+  too_old: 400,
+  too_recent: 400,
+  has_readings: 400,
   not_a_number: 400,
   source_mismatch: 400,
 } as const;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Alert } from './alert.ts';
 import type { Latest } from './reading.ts';
+import type { SourceHealth } from './source.ts';
 
 /** Sent in socket.io's `auth`. */
 export const handshakeSchema = z.object({
@@ -68,12 +69,19 @@ export interface Heartbeat {
   seq: number;
 }
 
+/** How all sources fare. Without `seq`: each one is whole and replaces the one before. */
+export interface SourcesFrame {
+  serverTime: number;
+  sources: SourceHealth[];
+}
+
 export interface ServerToClientEvents {
   welcome(message: Welcome): void;
   snapshot(message: Snapshot): void;
   readings(frame: ReadingsFrame): void;
   alerts(frame: AlertsFrame): void;
   catalogue(frame: CatalogueFrame): void;
+  sources(frame: SourcesFrame): void;
   heartbeat(message: Heartbeat): void;
   /** The last message before the server hangs up, with a code of the error catalogue. */
   refused(message: { code: string; message: string }): void;

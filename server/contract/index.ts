@@ -8,4 +8,6 @@ export * from './indicator.ts';
 export * from './instant.ts';
 export * from './place.ts';
 export * from './reading.ts';
+export * from './rollup.ts';
+export * from './source.ts';
 export * from './words.ts';

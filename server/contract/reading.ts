@@ -68,15 +68,18 @@ export type Resolution = z.infer<typeof resolutionSchema>;
 /**
  * One series' past in columns: the n-th entry of every array belongs to the bucket that starts at `t[n]`.
  * A bucket without readings is absent from `t`, never invented; `bucketMs` (null for raw) tells a gap from a neighbour.
- * `mean`, `min`, `max`, `last` are null for a bucket that holds only bad readings (`count` 0, `badCount` > 0).
+ * `mean`, `min`, `max`, `last` are null for a bucket that holds only bad readings (`count` 0, `badCount` > 0), and where a fold is unknown.
  */
 export const historySeriesSchema = z.object({
-  series: seriesIdSchema,
+  /** Null for a fold over places: it is no series of the store. */
+  series: seriesIdSchema.nullable(),
   indicator: indicatorIdSchema,
   place: placeIdSchema,
   facet: facetSchema.nullable(),
   simulated: z.boolean(),
+  /** The stored form that was read. */
   resolution: resolutionSchema,
+  /** Width of the buckets shown, milliseconds (a day is nominal: the city's days have 23 to 25 hours); null for raw. */
   bucketMs: z.number().nullable(),
   /** Longest distance between neighbours that is not a gap, milliseconds. */
   gapMs: z.number(),
@@ -89,5 +92,9 @@ export const historySeriesSchema = z.object({
   last: z.array(z.number().nullable()),
   badCount: z.array(z.number()),
   suspectCount: z.array(z.number()),
+  /** Those of `t` whose bucket was changed by readings that came after it could be read as complete. */
+  revised: z.array(z.number()),
+  /** For a fold: by which rule, over how many places, and how many of them were known in each bucket. */
+  parts: z.object({ fold: z.enum(['sum', 'mean', 'max', 'min']), total: z.number().int(), known: z.array(z.number()) }).nullable(),
 });
 export type HistorySeries = z.infer<typeof historySeriesSchema>;

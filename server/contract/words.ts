@@ -15,5 +15,5 @@ export const qualities = ['good', 'suspect', 'bad'] as const;
  */
 export const qualityReasons = ['filled', 'out_of_range', 'estimated', 'provisional', 'as_sent'] as const;
 
-/** How history is stored, from the finest. */
-export const resolutions = ['raw', '1h'] as const;
+/** The forms in which history is stored, from the finest; buckets that are shown are made from one of them. */
+export const resolutions = ['raw', '1m', '1h', '1d'] as const;

@@ -22,9 +22,31 @@ const ROW_BYTES = 2 + (4 + 4) + (4 + 8) + (4 + 8) + (4 + 2);
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const EPOCH_2000_MS = 946_684_800_000;
 
-/** The batch as one COPY BINARY stream's bytes. */
-export function encodeReadings(rows: CopyRows): Buffer {
-  const buffer = Buffer.allocUnsafe(HEADER.length + rows.length * ROW_BYTES + 2);
+/**
+ * Buffers of former batches: fresh memory of a batch's size costs more than filling it. A buffer comes back only when the database
+ * has answered, and so has read all of it.
+ */
+const spare: Buffer[] = [];
+const MOST_SPARE = 8;
+/** Some 25,000 readings; larger batches are rare and get a buffer of their own. */
+const MOST_SPARE_BYTES = 1024 * 1024;
+
+function takeBuffer(size: number): Buffer {
+  const at = spare.findIndex((buffer) => buffer.length >= size);
+  const [found] = at < 0 ? [] : spare.splice(at, 1);
+  return found ?? Buffer.allocUnsafeSlow(size > MOST_SPARE_BYTES ? size : Math.min(MOST_SPARE_BYTES, 2 ** Math.ceil(Math.log2(size))));
+}
+
+function giveBack(buffer: Buffer): void {
+  if (buffer.length > MOST_SPARE_BYTES) return;
+  // The smallest goes when there are too many, so that in the end all are large enough.
+  spare.push(buffer);
+  spare.sort((a, b) => a.length - b.length);
+  if (spare.length > MOST_SPARE) spare.shift();
+}
+
+/** Writes the batch into `buffer` as one COPY BINARY stream's bytes. */
+function encodeReadings(rows: CopyRows, buffer: Buffer): void {
   HEADER.copy(buffer);
   const view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   let at = HEADER.length;
@@ -45,13 +67,16 @@ export function encodeReadings(rows: CopyRows): Buffer {
     at += ROW_BYTES;
   }
   view.setInt16(at, -1);
-  return buffer;
 }
 
 /** Copies the batch into `reading`. @throws the driver's error; 23505 when a row is there already (the transaction is then lost). */
 export async function copyReadings(connection: Connection, rows: CopyRows): Promise<void> {
+  const size = HEADER.length + rows.length * ROW_BYTES + 2;
+  const buffer = takeBuffer(size);
+  encodeReadings(rows, buffer);
   await pipeline(
-    Readable.from([encodeReadings(rows)], { objectMode: false }),
+    Readable.from([buffer.subarray(0, size)], { objectMode: false }),
     connection.query(copyFrom('copy reading (series_id, observed_at, value, quality) from stdin with (format binary)')),
   );
+  giveBack(buffer);
 }

@@ -1,7 +1,7 @@
 /** The store knows whose it is: a city's id and zone are written when it is made, and a start with others is refused. */
 import { OperatorError } from '../contract/index.ts';
-import type { Engine } from './migrate.ts';
 import { type Database, instant } from './pool.ts';
+import type { Engine } from './time-series.ts';
 
 /**
  * Claims the store for a city; answers when the store was made (epoch ms).

@@ -7,6 +7,8 @@
  */
 import pg from 'pg';
 import { AppError } from '../contract/index.ts';
+import { decodeArray } from './binary.ts';
+import { planId } from './plan-id.ts';
 
 /** What a store function needs: a pool or one connection inside a transaction. */
 export interface Queryable {
@@ -16,6 +18,11 @@ export interface Queryable {
 export type Connection = pg.PoolClient;
 
 export interface Database extends Queryable {
+  /**
+   * A question whose answer holds whole columns: what the statement gives as `array_send(…)` of `int2[]`, `int4[]`, `float8[]` or
+   * `timestamptz[]` arrives as Float64Array (null: NaN, instants: epoch ms). When `signal` is aborted the statement is cancelled in the database too.
+   */
+  columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], signal?: AbortSignal): Promise<Row[]>;
   /** Runs `work` in one transaction; commits when it returns, rolls back when it throws. Serialization failures and deadlocks are tried again, up to 5 times. */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** One connection that stays open, with automatic return of LISTEN after a loss; `onNotify` also fires after each reconnect. */
@@ -69,7 +76,14 @@ export function isDuplicateKey(error: unknown): boolean {
   return codeOf(error) === '23505';
 }
 
+/** True when the store has no room left: reading goes on, nothing can be taken until somebody makes room. */
+function isFull(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === '53100' || code === 'ENOSPC';
+}
+
 function translate(error: unknown): unknown {
+  if (isFull(error)) return new AppError('store_full', 'The disk of the store is full; nothing was taken. Make room, then send it again.', { retryAfter: 30, cause: error });
   if (isUnavailable(error)) return new AppError('store_unavailable', 'The store cannot be reached; nothing was taken. Try again shortly.', { retryAfter: 2, cause: error });
   return error;
 }
@@ -77,18 +91,58 @@ function translate(error: unknown): unknown {
 /** Session settings: PostgreSQL's JIT costs seconds on wide queries and saves nothing on ours; UTC so that text instants need no zone. */
 const sessionOptions = '-c timezone=UTC -c jit=off -c work_mem=64MB -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c lock_timeout=20s';
 
-export function createDatabase(settings: ConnectionSettings, options: { max: number; onError(error: Error): void }): Database {
+/** A statement that took longer than it should: which, how long, and by which plan. */
+export interface SlowQuery {
+  ms: number;
+  /** The statement's text, on one line, cut. Parameters are never shown. */
+  statement: string;
+  /** Changes when the plan changes, whatever the parameters; null where the statement could not be explained. */
+  planId: string | null;
+}
+
+export interface DatabaseOptions {
+  max: number;
+  onError(error: Error): void;
+  /** The store said that it has no room left. */
+  onFull?(): void;
+  onSlow?(query: SlowQuery): void;
+  /** Milliseconds from which a statement is slow. */
+  slowMs?: number;
+}
+
+const SLOW_MS = 1000;
+
+export function createDatabase(settings: ConnectionSettings, options: DatabaseOptions): Database {
   const config = { ...settings, types, options: sessionOptions, application_name: 'city-vitals', keepAlive: true };
   const pool = new pg.Pool({ ...config, max: options.max, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   // An idle connection that dies is the pool's business; without a listener it would end the process.
   pool.on('error', options.onError);
 
+  const watch = createWatch(pool, options);
+  const told = (error: unknown): unknown => {
+    if (isFull(error)) options.onFull?.();
+    return translate(error);
+  };
+
   return {
     async query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]) {
+      const watched = watch();
       try {
         return await pool.query<Row>(text, values);
       } catch (error) {
-        throw translate(error);
+        throw told(error);
+      } finally {
+        watched(text, values);
+      }
+    },
+    async columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], signal?: AbortSignal) {
+      const watched = watch();
+      try {
+        return await queryColumns<Row>(pool, { text, values, signal });
+      } catch (error) {
+        throw told(error);
+      } finally {
+        watched(text, values);
       }
     },
     async transaction(work) {
@@ -97,13 +151,59 @@ export function createDatabase(settings: ConnectionSettings, options: { max: num
           return await runTransaction(pool, work);
         } catch (error) {
           if (attempt < 5 && retryable.has(codeOf(error))) continue;
-          throw translate(error);
+          throw told(error);
         }
       }
     },
     listen: (channel, onNotify) => listen(config, channel, { onNotify, onError: options.onError }),
     end: () => pool.end(),
   };
+}
+
+/**
+ * Tells of slow statements. Counts the time in which this process waited, not that in which it was busy itself and late to hear the
+ * answer. The plan is asked for afterwards and one at a time, so that a slow store is not slowed further.
+ */
+function createWatch(pool: pg.Pool, { onSlow, slowMs = SLOW_MS }: DatabaseOptions): () => (text: string, values: unknown[] | undefined) => void {
+  let isAsking = false;
+  return () => {
+    const before = performance.eventLoopUtilization();
+    return (text, values) => {
+      const ms = performance.eventLoopUtilization(before).idle;
+      if (ms < slowMs || onSlow === undefined || isAsking) return;
+      isAsking = true;
+      void planId(pool, text, values).then((id) => {
+        isAsking = false;
+        onSlow({ ms: Math.round(ms), statement: text.replace(/\s+/g, ' ').trim().slice(0, 300), planId: id });
+      });
+    };
+  };
+}
+
+async function queryColumns<Row extends pg.QueryResultRow>(pool: pg.Pool, query: { text: string; values: unknown[]; signal: AbortSignal | undefined }): Promise<Row[]> {
+  const { text, values, signal } = query;
+  signal?.throwIfAborted();
+  const connection = await pool.connect();
+  let cancelling: Promise<unknown> | null = null;
+  const cancel = (): void => {
+    const { processID } = connection as unknown as { processID: number };
+    cancelling = pool.query('select pg_cancel_backend($1)', [processID]).catch(() => undefined);
+  };
+  let broken: Error | undefined;
+  try {
+    signal?.addEventListener('abort', cancel, { once: true });
+    const { rows } = await connection.query<Row>(text, values);
+    for (const row of rows as Record<string, unknown>[]) for (const [key, value] of Object.entries(row)) if (Buffer.isBuffer(value)) row[key] = decodeArray(value);
+    return rows;
+  } catch (error) {
+    if (isUnavailable(error) && !signal?.aborted) broken = error instanceof Error ? error : new Error(String(error));
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+    // The connection goes back only when no cancel can hit the next one's statement.
+    await cancelling;
+    connection.release(broken);
+  }
 }
 
 async function runTransaction<T>(pool: pg.Pool, work: (connection: Connection) => Promise<T>): Promise<T> {

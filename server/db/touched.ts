@@ -13,7 +13,7 @@ export const consumers: readonly Consumer[] = ['rollup', 'rules'];
 /** The NOTIFY channel that wakes consumers of all servers. */
 export const TOUCHED_CHANNEL = 'touched';
 
-/** One series' touched span: every new or corrected reading of it lies in [firstAt, lastAt], epoch ms. */
+/** A touched span of one series, epoch ms: every minute between firstAt and lastAt got a new or corrected reading. */
 export interface TouchedRange {
   series: number;
   firstAt: number;
@@ -28,13 +28,16 @@ export async function ensureWatermarks(database: Database): Promise<void> {
 
 const BATCH_ROWS = 200;
 
+/** Spans taken at once, so that a burst of late readings does not fill the memory; one row is always taken. */
+const BATCH_SPANS = 50_000;
+
 interface TouchedRow {
   transaction_id: string;
   id: number;
   received_at: number;
-  series_ids: number[];
-  first_at: number[];
-  last_at: number[];
+  series_ids: Float64Array;
+  first_at: Float64Array;
+  last_at: Float64Array;
 }
 
 /**
@@ -47,20 +50,23 @@ export async function consumeTouched(
   work: (connection: Connection, ranges: TouchedRange[]) => Promise<void>,
 ): Promise<{ taken: number; caughtUp: boolean }> {
   // Read before the transaction begins: our own transaction must not hold back the horizon of what is safe to read.
-  const { rows } = await database.query<TouchedRow>(
-    `select t.transaction_id::text, t.id, t.received_at, t.series_ids,
-       array(select (extract(epoch from x) * 1000)::float8 from unnest(t.first_at) with ordinality as u (x, n) order by n) as first_at,
-       array(select (extract(epoch from x) * 1000)::float8 from unnest(t.last_at) with ordinality as u (x, n) order by n) as last_at
-     from watermark mark join touched t on (t.transaction_id, t.id) > (mark.transaction_id, mark.touched_id)
-     where mark.consumer = $1 and t.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-     order by t.transaction_id, t.id limit $2`,
-    [consumer, BATCH_ROWS],
+  const rows = await database.columns<TouchedRow>(
+    `select transaction_id, id, received_at, array_send(series_ids) as series_ids, array_send(first_at) as first_at, array_send(last_at) as last_at from (
+       select t.transaction_id::text, t.id, t.received_at, t.series_ids, t.first_at, t.last_at,
+         sum(cardinality(t.series_ids)) over (order by t.transaction_id, t.id) - cardinality(t.series_ids) as before
+       from (
+         select t.* from watermark mark join touched t on (t.transaction_id, t.id) > (mark.transaction_id, mark.touched_id)
+         where mark.consumer = $1 and t.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+         order by t.transaction_id, t.id limit $2) t
+       order by t.transaction_id, t.id) part
+     where before < $3`,
+    [consumer, BATCH_ROWS, BATCH_SPANS],
   );
   const first = rows[0];
   const last = rows.at(-1);
   if (first === undefined || last === undefined) return { taken: 0, caughtUp: true };
   const ranges = rows.flatMap((row) =>
-    row.series_ids.map((series, i) => ({ series, firstAt: row.first_at[i] as number, lastAt: row.last_at[i] as number, receivedAt: row.received_at })),
+    Array.from(row.series_ids, (series, i) => ({ series, firstAt: row.first_at[i] as number, lastAt: row.last_at[i] as number, receivedAt: row.received_at })),
   );
   await database.transaction(async (connection) => {
     // Another server may have taken the same part: then its move wins, and ours changes nothing.
@@ -71,7 +77,7 @@ export async function consumeTouched(
     if (moved.rowCount !== 1) throw new AppError('conflict', `Another server consumed the log for ${consumer}.`);
     await work(connection, ranges);
   });
-  return { taken: rows.length, caughtUp: rows.length < BATCH_ROWS };
+  return { taken: rows.length, caughtUp: rows.length < BATCH_ROWS && ranges.length < BATCH_SPANS };
 }
 
 /** Puts readings that were stored before into the log once more, to be judged again; `at[i]` (epoch ms) is the reading of `series[i]`. */

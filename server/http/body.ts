@@ -1,4 +1,5 @@
 /** Bodies as text: bounded after unpacking, so that a small gzip that unpacks to gigabytes is refused before it is whole. */
+import { isAscii, isUtf8 } from 'node:buffer';
 import express, { type Request, type RequestHandler } from 'express';
 import { AppError } from '../contract/index.ts';
 
@@ -8,16 +9,21 @@ export const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /** Reads the whole body, whatever its type; `bodyText` gives it. */
 export const readBody: RequestHandler = express.raw({ type: () => true, limit: MAX_BODY_BYTES, inflate: true });
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const BYTE_ORDER_MARK = '\uFEFF';
 
 export function bodyText(request: Request): string {
+  const body = asciiOrText(request);
+  return typeof body === 'string' ? body : body.toString('latin1');
+}
+
+/** The body as it came when all of it is ASCII, as most are; else as text. For readers that need no text: making one of a whole body costs as much as reading it. */
+export function asciiOrText(request: Request): Buffer | string {
   const body: unknown = request.body;
   if (!Buffer.isBuffer(body)) return '';
-  try {
-    return utf8.decode(body);
-  } catch (error) {
-    throw new AppError('invalid_request', 'The body must be UTF-8 text.', { cause: error });
-  }
+  if (isAscii(body)) return body;
+  if (!isUtf8(body)) throw new AppError('invalid_request', 'The body must be UTF-8 text.', { path: 'body' });
+  const text = body.toString('utf8');
+  return text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
 }
 
 /** Strings are skipped, so that only bare words are found. */

@@ -6,6 +6,8 @@ export interface Metrics {
   readings(door: 'json' | 'line', outcome: { accepted: number; duplicates: number; revised: number; rejected: number }): void;
   storeWrite(seconds: number): void;
   evaluation(seconds: number, behind: number): void;
+  /** Shows the scheduled backups; called once, where there are any. `lastAt`: epoch ms of the newest good one, null: none yet. */
+  backups(read: { lastAt(): number | null; failures(): number }): void;
 }
 
 export function createMetrics(read: { liveClients(): number; thinnedFrames(): number; series(): number; openAlerts(): number; catalogueProblems(): number }): Metrics {
@@ -40,6 +42,18 @@ export function createMetrics(read: { liveClients(): number; thinnedFrames(): nu
     evaluation(seconds, rows) {
       evaluation.observe(seconds);
       behind.set(rows);
+    },
+    backups(read) {
+      gauge('backup_last_success_seconds', 'When the newest good backup was taken, Unix time; 0: there is none.', () => (read.lastAt() ?? 0) / 1000);
+      new Counter({
+        name: 'city_vitals_backup_failures_total',
+        help: 'Scheduled backups that failed, since the start.',
+        registers: [registry],
+        collect() {
+          this.reset();
+          this.inc(read.failures());
+        },
+      });
     },
   };
 }

@@ -15,6 +15,7 @@ import {
   PROTOCOL_VERSION,
   type ReadingDelta,
   type ServerToClientEvents,
+  type SourceHealth,
 } from '../contract/index.ts';
 import { type ClientState, createStream, type LiveSocket } from './stream.ts';
 
@@ -28,6 +29,8 @@ export interface HubDeps {
   /** Open alerts. */
   alerts(): Promise<Alert[]>;
   catalogue(): CatalogueState;
+  /** How each source fares. */
+  sources(): SourceHealth[];
   log(message: string, error?: unknown): void;
 }
 
@@ -35,6 +38,7 @@ export interface Hub {
   readings(readings: readonly ReadingDelta[]): void;
   alerts(alerts: readonly Alert[]): void;
   catalogue(state: CatalogueState): void;
+  sources(sources: readonly SourceHealth[]): void;
   readonly clients: number;
   readonly thinnedFrames: number;
   close(): Promise<void>;
@@ -69,7 +73,10 @@ export function createHub(http: HttpServer, deps: HubDeps): Hub {
       socket.data.unsent = 0;
     });
     socket.emit('welcome', { protocol: PROTOCOL_VERSION, epoch: stream.epoch, seq: stream.seq, serverTime: deps.now(), build: deps.build });
-    socket.on('subscribe', () => stream.subscribe(socket));
+    socket.on('subscribe', () => {
+      stream.subscribe(socket);
+      socket.emit('sources', { serverTime: deps.now(), sources: deps.sources() });
+    });
   });
 
   const every = (ms: number, work: () => void): void => {
@@ -86,6 +93,8 @@ export function createHub(http: HttpServer, deps: HubDeps): Hub {
     readings: stream.readings,
     alerts: stream.alerts,
     catalogue: stream.catalogue,
+    // A client whose socket is full goes without: the next list is whole again.
+    sources: (sources) => live.volatile.emit('sources', { serverTime: deps.now(), sources: [...sources] }),
     get clients() {
       return live.sockets.size;
     },

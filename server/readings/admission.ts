@@ -39,10 +39,22 @@ export interface Admission {
   /** Takes one reading as it came over the wire, of whatever shape. */
   admitUnknown(input: unknown): Refusal | null;
   admit(candidate: Candidate): Refusal | null;
+  /** Where the readings of an indicator, place and facet go: looked up once, `admitTo` then looks nothing up. */
+  targetOf(indicator: string, place: string, facet: string | null): Target | Refusal;
+  admitTo(target: Target, reading: TargetReading): Refusal | null;
   /** Series that must be made; the n-th stands in the batch as placeholder −1−n. */
   readonly missing: SeriesKey[];
   readonly batch: BatchBuilder;
 }
+
+/** A series, as this admission knows it; of no use to another one. */
+export interface Target {
+  readonly lane: Lane;
+  /** Number of the series, or its placeholder. */
+  readonly series: number;
+}
+
+type TargetReading = Pick<Candidate, 'observedAt' | 'value' | 'quality' | 'reason'>;
 
 interface Lane {
   indicator: string;
@@ -50,59 +62,65 @@ interface Lane {
   factor: number;
   offset: number;
   stampShiftMs: number;
-  defaultQuality: Quality | undefined;
+  /** What a reading says of its quality that says nothing itself. */
+  unsaid: { quality: Quality | undefined; reason: undefined };
   range: { min?: number | undefined; max?: number | undefined } | undefined;
   facets: ReadonlySet<string>;
-  /** Series number (or placeholder) by place, for readings without facet. */
-  places: Map<string, number>;
-  faceted: Map<string, number>;
+  /** By place, for readings without facet. */
+  places: Map<string, Target>;
+  faceted: Map<string, Target>;
 }
 
-export function createAdmission(context: { catalogue: Catalogue; registry: SeriesRegistry; source: Source | null; now: number }): Admission {
-  const { catalogue, registry, source, now } = context;
+/** `earliest`: readings before it are beyond the raw horizon, epoch ms. */
+export function createAdmission(context: { catalogue: Catalogue; registry: SeriesRegistry; source: Source | null; now: number; earliest: number }): Admission {
+  const { catalogue, registry, source, now, earliest } = context;
   const batch = createBatchBuilder();
   const missing: SeriesKey[] = [];
   const lanes = new Map<string, Lane | Refusal>();
-  const latest = now + AHEAD_MS;
+  const bounds = { earliest: Math.max(earliest, EARLIEST_MS), latest: now + AHEAD_MS };
 
-  const placeSeries = (lane: Lane, place: string, facet: string | null): number | Refusal => {
+  const makeTarget = (lane: Lane, place: string, facet: string | null): Target | Refusal => {
     const refusal = refusePlace(catalogue, lane, place);
     if (refusal !== null) return refusal;
     if (facet !== null && !lane.facets.has(facet)) {
       return { code: 'unknown_facet', path: 'facet', message: `"${lane.indicator}" has no facet "${facet}"; known: ${[...lane.facets].join(', ') || 'none'}.` };
     }
     const known = registry.find(lane.indicator, place, facet);
-    if (known !== undefined) return known.id;
+    if (known !== undefined) return { lane, series: known.id };
     missing.push({ indicator: lane.indicator, place, facet });
-    return -missing.length;
+    return { lane, series: -missing.length };
   };
 
-  const seriesOf = (lane: Lane, place: string, facet: string | null): number | Refusal => {
+  const targetOf = (indicator: string, place: string, facet: string | null): Target | Refusal => {
+    let lane = lanes.get(indicator);
+    if (lane === undefined) {
+      lane = openLane(catalogue, source, indicator);
+      lanes.set(indicator, lane);
+    }
+    if ('code' in lane) return lane;
     const map = facet === null ? lane.places : lane.faceted;
     const key = facet === null ? place : `${place}\u0000${facet}`;
     const known = map.get(key);
     if (known !== undefined) return known;
-    const made = placeSeries(lane, place, facet);
-    if (typeof made === 'number') map.set(key, made);
+    const made = makeTarget(lane, place, facet);
+    if (!('code' in made)) map.set(key, made);
     return made;
   };
 
-  const admit = (candidate: Candidate): Refusal | null => {
-    let lane = lanes.get(candidate.indicator);
-    if (lane === undefined) {
-      lane = openLane(catalogue, source, candidate.indicator);
-      lanes.set(candidate.indicator, lane);
-    }
-    if ('code' in lane) return lane;
-    const series = seriesOf(lane, candidate.place, candidate.facet);
-    if (typeof series !== 'number') return series;
-    const observedAt = candidate.observedAt - lane.stampShiftMs;
-    if (observedAt < EARLIEST_MS) return { code: 'time_too_early', path: 'observedAt', message: `The time is before 1990; is it in milliseconds? (${candidate.observedAt})` };
-    if (observedAt > latest) return { code: 'time_ahead', path: 'observedAt', message: 'The time is more than 10 minutes ahead of the server’s clock.' };
-    const value = candidate.value * lane.factor + lane.offset;
+  const admitTo = ({ lane, series }: Target, reading: TargetReading): Refusal | null => {
+    const observedAt = reading.observedAt - lane.stampShiftMs;
+    if (observedAt < bounds.earliest || observedAt > bounds.latest) return refuseTime(observedAt, reading.observedAt, bounds);
+    const value = reading.value * lane.factor + lane.offset;
     if (!Number.isFinite(value)) return { code: 'not_finite', path: 'value', message: 'The value must be a finite number.' };
-    batch.add({ series, observedAt, value, quality: judgeQuality(value, { quality: candidate.quality ?? lane.defaultQuality, reason: candidate.reason }, lane.range) });
+    const isUnsaid = reading.quality === undefined && reading.reason === undefined;
+    const sent = isUnsaid ? lane.unsaid : { quality: reading.quality ?? lane.unsaid.quality, reason: reading.reason };
+    batch.add({ series, observedAt, value, quality: judgeQuality(value, sent, lane.range) });
     return null;
+  };
+
+  const admit = (candidate: Candidate): Refusal | null => {
+    const target = targetOf(candidate.indicator, candidate.place, candidate.facet);
+    return 'code' in target ? target : admitTo(target, candidate);
   };
 
   const instantOf = createInstantReader();
@@ -110,6 +128,8 @@ export function createAdmission(context: { catalogue: Catalogue; registry: Serie
     missing,
     batch,
     admit,
+    targetOf,
+    admitTo,
     admitUnknown(input) {
       if (!isPlainReading(input)) return explain(input);
       const observedAt = instantOf(input.observedAt);
@@ -126,6 +146,13 @@ export function createAdmission(context: { catalogue: Catalogue; registry: Serie
       });
     },
   };
+}
+
+/** Why a reading outside of `bounds` is refused; `sentAt` is its time as it was sent. */
+function refuseTime(observedAt: number, sentAt: number, { earliest, latest }: { earliest: number; latest: number }): Refusal {
+  if (observedAt < EARLIEST_MS) return { code: 'time_too_early', path: 'observedAt', message: `The time is before 1990; is it in milliseconds? (${sentAt})` };
+  if (observedAt > latest) return { code: 'time_ahead', path: 'observedAt', message: 'The time is more than 10 minutes ahead of the server’s clock.' };
+  return { code: 'too_old', path: 'observedAt', message: `The time is before ${new Date(earliest).toISOString()}, the raw horizon: send aggregates of it to /api/v1/rollups.` };
 }
 
 /** Reads instants; the readings of a batch often share one text, which is parsed once. */
@@ -155,7 +182,7 @@ function openLane(catalogue: Catalogue, source: Source | null, indicator: string
     grain: definition.grain,
     ...convert,
     stampShiftMs: stampedAt === 'end' ? definition.interval : 0,
-    defaultQuality: declared?.quality,
+    unsaid: { quality: declared?.quality, reason: undefined },
     range: definition.validRange,
     facets: new Set(definition.facets.map((facet) => facet.id)),
     places: new Map(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createBatchBuilder, type ReadingColumns, touchedRanges } from './columns.ts';
+import { createBatchBuilder, type ReadingColumns, touchedSpans } from './columns.ts';
 
 const reading = fc.record({
   series: fc.integer({ min: 1, max: 4 }),
@@ -38,16 +38,26 @@ describe('a batch', () => {
   });
 });
 
-it('touched ranges span the first and last time of each series', () => {
-  const builder = createBatchBuilder();
-  for (const [series, observedAt] of [
-    [2, 30],
-    [1, 10],
-    [2, 20],
-    [1, 12],
-    [3, 7],
-  ] as const) {
-    builder.add({ series, observedAt, value: 0, quality: 0 });
-  }
-  expect(touchedRanges(builder.finish((p) => p).rows)).toEqual({ series: [1, 2, 3], first: [10, 20, 7], last: [12, 30, 7] });
+it('touched spans end where a minute got no reading', () => {
+  const rows = (list: [number, number][]): ReadingColumns => ({
+    length: list.length,
+    series: Int32Array.from(list, ([series]) => series),
+    observedAt: Float64Array.from(list, ([, t]) => t),
+    value: new Float64Array(list.length),
+    quality: new Int16Array(list.length),
+  });
+  const minute = 60_000;
+  expect(
+    touchedSpans(
+      rows([
+        [1, 0],
+        [1, minute - 1],
+        [1, 2 * minute - 1],
+        [1, 3 * minute],
+        [2, 3 * minute],
+        [2, 10 * minute],
+        [2, 11 * minute],
+      ]),
+    ),
+  ).toEqual({ series: [1, 1, 2, 2], first: [0, 3 * minute, 3 * minute, 10 * minute], last: [2 * minute - 1, 3 * minute, 3 * minute, 11 * minute] });
 });

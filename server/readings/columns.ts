@@ -2,6 +2,7 @@
  * A batch of judged readings in columns: made once at the door, sorted by (series, time) so that concurrent transactions
  * lock in one order, repeats inside the batch settled (the last one sent wins, the others become its revisions).
  */
+import { sortedOrder } from './column-order.ts';
 
 /** Readings in columns; the n-th entry of each belongs to one reading. `observedAt` in epoch ms, `quality` as stored. */
 export interface ReadingColumns {
@@ -32,80 +33,84 @@ export function emptyColumns(length: number): ReadingColumns {
   return { length, series: new Int32Array(length), observedAt: new Float64Array(length), value: new Float64Array(length), quality: new Int16Array(length) };
 }
 
+/** Room at first; most requests hold fewer readings. */
+const FIRST_ROOM = 64;
+/** Columns of former batches, for the next ones: fresh memory costs more than filling it. Four senders at work need no more. */
+const spare: ReadingColumns[] = [];
+const MOST_SPARE = 4;
+const MOST_SPARE_ROOM = 32_768;
+
+function widened(columns: ReadingColumns): ReadingColumns {
+  const wider = emptyColumns(Math.max(FIRST_ROOM, columns.series.length * 2));
+  wider.series.set(columns.series);
+  wider.observedAt.set(columns.observedAt);
+  wider.value.set(columns.value);
+  wider.quality.set(columns.quality);
+  wider.length = columns.length;
+  return wider;
+}
+
+function giveBack(columns: ReadingColumns): void {
+  if (columns.series.length > MOST_SPARE_ROOM || columns.series.length === 0) return;
+  if (spare.length < MOST_SPARE) spare.push({ ...columns, length: 0 });
+}
+
 export function createBatchBuilder(): BatchBuilder {
-  const series: number[] = [];
-  const observedAt: number[] = [];
-  const value: number[] = [];
-  const quality: number[] = [];
+  // Doubled when full, so that adding a reading costs four stores and no object.
+  let columns = emptyColumns(0);
   return {
     get length() {
-      return series.length;
+      return columns.length;
     },
     add(reading) {
-      series.push(reading.series);
-      observedAt.push(reading.observedAt);
-      value.push(reading.value);
-      quality.push(reading.quality);
+      if (columns.length === columns.series.length) columns = columns.length === 0 ? (spare.pop() ?? widened(columns)) : widened(columns);
+      const at = columns.length++;
+      columns.series[at] = reading.series;
+      columns.observedAt[at] = reading.observedAt;
+      columns.value[at] = reading.value;
+      columns.quality[at] = reading.quality;
     },
     finish(seriesOf) {
-      for (let i = 0; i < series.length; i++) {
-        const id = series[i] as number;
-        if (id < 0) series[i] = seriesOf(id);
+      for (let i = 0; i < columns.length; i++) {
+        const id = columns.series[i] as number;
+        if (id < 0) columns.series[i] = seriesOf(id);
       }
-      return settle({ series, observedAt, value, quality });
+      const batch = settle(columns);
+      giveBack(columns);
+      columns = emptyColumns(0);
+      return batch;
     },
   };
 }
 
-interface Lists {
-  series: number[];
-  observedAt: number[];
-  value: number[];
-  quality: number[];
-}
-
-function sortedOrder(lists: Lists): Uint32Array {
-  const { series, observedAt } = lists;
-  const order = new Uint32Array(series.length);
-  let sorted = true;
-  for (let i = 0; i < order.length; i++) {
-    order[i] = i;
-    if (i > 0 && sorted) {
-      const bySeries = (series[i] as number) - (series[i - 1] as number);
-      sorted = bySeries > 0 || (bySeries === 0 && (observedAt[i] as number) >= (observedAt[i - 1] as number));
-    }
-  }
-  // Ties keep the order of sending: the last one is the truth.
-  if (!sorted) order.sort((a, b) => (series[a] as number) - (series[b] as number) || (observedAt[a] as number) - (observedAt[b] as number) || a - b);
-  return order;
-}
-
-function settle(lists: Lists): Batch {
-  const order = sortedOrder(lists);
-  const rows = emptyColumns(order.length);
+function settle(sent: ReadingColumns): Batch {
+  const order = sortedOrder(sent);
+  const rows = emptyColumns(sent.length);
   const replaced: number[] = [];
   let n = 0;
   let repeats = 0;
-  for (let k = 0; k < order.length; k++) {
-    const i = order[k] as number;
-    const next = order[k + 1];
-    if (next !== undefined && lists.series[next] === lists.series[i] && lists.observedAt[next] === lists.observedAt[i]) {
-      if (lists.value[next] === lists.value[i] && lists.quality[next] === lists.quality[i]) repeats++;
-      else replaced.push(i);
-      continue;
+  for (let k = 0; k < sent.length; k++) {
+    const i = order === null ? k : (order[k] as number);
+    if (k + 1 < sent.length) {
+      const next = order === null ? k + 1 : (order[k + 1] as number);
+      if (sent.series[next] === sent.series[i] && sent.observedAt[next] === sent.observedAt[i]) {
+        if (sent.value[next] === sent.value[i] && sent.quality[next] === sent.quality[i]) repeats++;
+        else replaced.push(i);
+        continue;
+      }
     }
-    put(rows, n++, { lists, i });
+    put(rows, n++, { sent, i });
   }
   const superseded = emptyColumns(replaced.length);
-  for (const [at, i] of replaced.entries()) put(superseded, at, { lists, i });
+  for (const [at, i] of replaced.entries()) put(superseded, at, { sent, i });
   return { rows: shorten(rows, n), superseded, repeats };
 }
 
-function put(columns: ReadingColumns, at: number, { lists, i }: { lists: Lists; i: number }): void {
-  columns.series[at] = lists.series[i] as number;
-  columns.observedAt[at] = lists.observedAt[i] as number;
-  columns.value[at] = lists.value[i] as number;
-  columns.quality[at] = lists.quality[i] as number;
+function put(columns: ReadingColumns, at: number, { sent, i }: { sent: ReadingColumns; i: number }): void {
+  columns.series[at] = sent.series[i] as number;
+  columns.observedAt[at] = sent.observedAt[i] as number;
+  columns.value[at] = sent.value[i] as number;
+  columns.quality[at] = sent.quality[i] as number;
 }
 
 function shorten(columns: ReadingColumns, length: number): ReadingColumns {
@@ -119,19 +124,34 @@ function shorten(columns: ReadingColumns, length: number): ReadingColumns {
   };
 }
 
-/** First and last observation time of each series of a sorted batch. */
-export function touchedRanges(rows: ReadingColumns): { series: number[]; first: number[]; last: number[] } {
-  const series: number[] = [];
-  const first: number[] = [];
-  const last: number[] = [];
+/** Spans of readings in columns, epoch ms. */
+export interface Spans {
+  series: number[];
+  first: number[];
+  last: number[];
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * The spans of a sorted batch: within one, every minute between its first and last reading has a reading. So a span says exactly which
+ * buckets were touched, and a steady backfill is still one span and not a thousand.
+ */
+export function touchedSpans(rows: ReadingColumns): Spans {
+  const spans: Spans = { series: [], first: [], last: [] };
+  let id = 0;
+  let minute = 0;
   for (let i = 0; i < rows.length; i++) {
-    const id = rows.series[i] as number;
     const t = rows.observedAt[i] as number;
-    if (series[series.length - 1] !== id) {
-      series.push(id);
-      first.push(t);
-      last.push(t);
-    } else last[last.length - 1] = t;
+    const itsMinute = Math.floor(t / MINUTE_MS);
+    if (rows.series[i] === id && itsMinute <= minute + 1) spans.last[spans.last.length - 1] = t;
+    else {
+      id = rows.series[i] as number;
+      spans.series.push(id);
+      spans.first.push(t);
+      spans.last.push(t);
+    }
+    minute = itsMinute;
   }
-  return { series, first, last };
+  return spans;
 }

@@ -1,93 +1,256 @@
-/** Answers about the past: picks the stored form, fetches it for all series at once, shapes it into columns. */
-import type { HistorySeries, Indicator, Series } from '../contract/index.ts';
-import { isBad, VERDICT_BAD } from './quality.ts';
-import { chooseResolution, gapMs, HOUR_MS } from './resolution.ts';
-import type { RawColumns, RollupRow } from './store.ts';
+/**
+ * Answers about the past. For each series: which stored form can answer, at which width; then that form's rows, with the hours whose
+ * rollup is behind made from readings, and with what was imported; then the marks of what was revised. Several series share each
+ * question to the store, a few at a time, so that an answer can be sent while the next is read.
+ */
+import type { HistorySeries, Indicator, Resolution, Series } from '../contract/index.ts';
+import { type Buckets, emptyBuckets, gather } from './buckets.ts';
+import { type Fold, foldBuckets } from './fold.ts';
+import { toAnswer } from './history-answer.ts';
+import { mergeToHours } from './ranges.ts';
+import { type BucketGrid, bucketGrid, DAY_MS, gapMs, type HistoryPlan, HOUR_MS, isCoarser, keepsMinutes, MINUTE_MS, planBuckets, planHistory } from './resolution.ts';
+import type { BucketColumns, LateSpans, Range, RawColumns, RollupRelation, SeriesRange } from './store-history.ts';
+import type { Zone } from './zone.ts';
+
+/** The questions of `store-history.ts`, bound to the store. */
+export interface HistoryStore {
+  raw(query: SeriesRange & { limit: number | null; withPreserved: boolean }): Promise<RawColumns[]>;
+  rollup(relation: RollupRelation, query: SeriesRange): Promise<BucketColumns[]>;
+  dirtyHours(query: SeriesRange): Promise<{ series_id: number; t: Float64Array }[]>;
+  fromReadings(buckets: readonly (Range & { series: number })[], signal?: AbortSignal): Promise<BucketColumns[]>;
+  imported(resolution: number, query: SeriesRange): Promise<(BucketColumns & { width_s: Float64Array })[]>;
+  importedResolutions(query: SeriesRange): Promise<Map<number, number>>;
+  late(query: SeriesRange): Promise<LateSpans[]>;
+}
+
+export interface HistoryPorts {
+  store: HistoryStore;
+  zone: Zone;
+  /** The finest form in which readings of this indicator from `from` on are still there. */
+  finestKept(indicator: Indicator, from: number): Resolution;
+}
 
 export interface HistoryQuery {
   from: number;
   to: number;
-  /** How many points a series may have before a coarser form is taken. */
   points: number;
+  signal?: AbortSignal | undefined;
 }
 
-export interface HistoryPorts {
-  raw(query: { series: readonly number[]; from: number; to: number; limit: number }): Promise<RawColumns[]>;
-  hourly(query: { series: readonly number[]; from: number; to: number }): Promise<RollupRow[]>;
-}
+/** One line of the answer: a stored series, or a fold of those inside a place. */
+export type Wanted =
+  | { kind: 'series'; series: Series; indicator: Indicator }
+  | { kind: 'fold'; place: string; facet: string | null; fold: Fold; coverage: number; parts: readonly Series[]; total: number; indicator: Indicator };
 
-export interface SeriesWithIndicator {
-  series: Series;
-  indicator: Indicator;
-}
+/** Series asked for together: the first of many lines leaves while the others are read. */
+const TOGETHER = 10;
 
-/** One answer for each series, in the order asked. A series that has more raw readings than `points` falls back to its rollup by itself. */
-export async function readHistory(ports: HistoryPorts, wanted: readonly SeriesWithIndicator[], query: HistoryQuery): Promise<HistorySeries[]> {
-  const wantsRaw = wanted.filter(({ indicator }) => chooseResolution(query, indicator.intervalMs, query.points) === 'raw');
-  const raw = wantsRaw.length === 0 ? [] : await ports.raw({ series: wantsRaw.map(({ series }) => series.id), from: query.from, to: query.to, limit: query.points });
-  const answers = new Map<number, HistorySeries>();
-  const byId = new Map(wanted.map((one) => [one.series.id as number, one]));
-  for (const columns of raw) {
-    const one = byId.get(columns.series_id);
-    if (one !== undefined && columns.t.length <= query.points) answers.set(columns.series_id, fromRaw(one, columns));
+/** One answer for each line, in the order asked. A series that has more readings than `points` falls back to buckets by itself. */
+export async function* readHistory(ports: HistoryPorts, wanted: readonly Wanted[], query: HistoryQuery): AsyncGenerator<HistorySeries> {
+  let waiting: Extract<Wanted, { kind: 'series' }>[] = [];
+  for (const one of wanted) {
+    if (one.kind === 'series') {
+      waiting.push(one);
+      if (waiting.length < TOGETHER) continue;
+    }
+    yield* await readSeries(ports, waiting, query);
+    waiting = [];
+    if (one.kind === 'fold') yield await readFold(ports, one, query);
   }
-  const rest = wanted.filter(({ series }) => !answers.has(series.id));
-  if (rest.length > 0) {
-    const rows = await ports.hourly({ series: rest.map(({ series }) => series.id), from: Math.floor(query.from / HOUR_MS) * HOUR_MS, to: query.to });
-    for (const one of rest) answers.set(one.series.id, emptyAnswer(one, '1h'));
-    for (const row of rows) pushRollup(answers.get(row.series_id), row);
+  yield* await readSeries(ports, waiting, query);
+}
+
+type One = Extract<Wanted, { kind: 'series' }>;
+
+async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: HistoryQuery): Promise<HistorySeries[]> {
+  if (wanted.length === 0) return [];
+  const finest = await finestForms(
+    ports,
+    wanted.map(({ series, indicator }) => ({ id: series.id, indicator })),
+    query,
+  );
+  const late = await lateBySeries(
+    ports,
+    wanted.map(({ series }) => series.id),
+    query,
+  );
+  const answers = new Map<number, HistorySeries>();
+  await readRaw(ports, { wanted, finest, late, answers, query });
+
+  const groups = new Map<string, { plan: HistoryPlan & { bucketMs: number }; indicator: Indicator; members: One[] }>();
+  for (const one of wanted) {
+    if (answers.has(one.series.id)) continue;
+    const form = finest.get(one.series.id) ?? 'raw';
+    // What was too long to be shown as readings comes in minutes at the finest.
+    const plan = withBuckets(planBuckets(query, one.indicator.intervalMs, form === 'raw' ? '1m' : form));
+    const key = `${one.indicator.id} ${plan.bucketMs}`;
+    const group = groups.get(key) ?? { plan, indicator: one.indicator, members: [] };
+    groups.set(key, group);
+    group.members.push(one);
+  }
+  for (const { plan, indicator, members } of groups.values()) {
+    const series = members.map(({ series }) => series.id);
+    const buckets = await readBuckets(ports, { plan, series, indicator }, query);
+    const grid = bucketGrid(plan.bucketMs, ports.zone);
+    for (const { series } of members) {
+      const { columns, stepMs } = buckets.get(series.id) ?? { columns: emptyBuckets(), stepMs: 0 };
+      const shape = { ...plan, gapMs: gapMs(plan.bucketMs, Math.max(indicator.intervalMs, stepMs), indicator.staleAfterMs) };
+      answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { columns, revised: revisedOf(columns.t, { grid, late: late.get(series.id), indicator }) }));
+    }
   }
   return wanted.flatMap(({ series }) => answers.get(series.id) ?? []);
 }
 
-function emptyAnswer({ series, indicator }: SeriesWithIndicator, resolution: 'raw' | '1h'): HistorySeries {
-  return {
-    series: series.id,
-    indicator: series.indicator,
-    place: series.place,
-    facet: series.facet,
-    simulated: series.simulated,
-    resolution,
-    bucketMs: resolution === 'raw' ? null : HOUR_MS,
-    gapMs: gapMs(resolution, indicator.intervalMs, indicator.staleAfterMs),
-    t: [],
-    min: [],
-    max: [],
-    mean: [],
-    sum: [],
-    count: [],
-    last: [],
-    badCount: [],
-    suspectCount: [],
-  };
+function withBuckets(plan: HistoryPlan): HistoryPlan & { bucketMs: number } {
+  return { ...plan, bucketMs: plan.bucketMs ?? HOUR_MS };
 }
 
-function fromRaw(one: SeriesWithIndicator, columns: RawColumns): HistorySeries {
-  const answer = emptyAnswer(one, 'raw');
-  const values = columns.value.map((value, i) => (isBad(columns.quality[i] as number) ? null : value));
-  return {
-    ...answer,
-    t: columns.t,
-    min: values,
-    max: values,
-    mean: values,
-    last: values,
-    sum: values.map((value) => value ?? 0),
-    count: values.map((value) => (value === null ? 0 : 1)),
-    badCount: values.map((value) => (value === null ? 1 : 0)),
-    suspectCount: columns.quality.map((quality) => ((quality & 3) === VERDICT_BAD - 1 ? 1 : 0)),
-  };
+const importedForms: readonly Resolution[] = ['raw', '1m', '1h', '1d'];
+
+/** The finest form that has the whole range of each series: not finer than what is kept, nor than what was imported into it. */
+async function finestForms(ports: HistoryPorts, series: readonly { id: number; indicator: Indicator }[], query: HistoryQuery): Promise<Map<number, Resolution>> {
+  const imported = await ports.store.importedResolutions({ ...query, series: series.map(({ id }) => id) });
+  return new Map(
+    series.map(({ id, indicator }) => {
+      const kept = ports.finestKept(indicator, query.from);
+      const sent = importedForms[imported.get(id) ?? 0] as Resolution;
+      return [id, isCoarser(sent, kept) ? sent : kept];
+    }),
+  );
 }
 
-function pushRollup(answer: HistorySeries | undefined, row: RollupRow): void {
-  if (answer === undefined) return;
-  answer.t.push(row.bucket);
-  answer.min.push(row.min);
-  answer.max.push(row.max);
-  answer.mean.push(row.count === 0 ? null : row.sum / row.count);
-  answer.sum.push(row.sum);
-  answer.count.push(row.count);
-  answer.last.push(row.last);
-  answer.badCount.push(row.bad_count);
-  answer.suspectCount.push(row.suspect_count);
+async function readRaw(
+  ports: HistoryPorts,
+  work: { wanted: readonly One[]; finest: ReadonlyMap<number, Resolution>; late: ReadonlyMap<number, LateSpans>; answers: Map<number, HistorySeries>; query: HistoryQuery },
+): Promise<void> {
+  const { wanted, finest, late, answers, query } = work;
+  // Readings answer where they are few enough and nothing coarser was imported; of a range whose readings are mostly gone, preserved ones may be left.
+  const candidates = wanted.filter(({ series, indicator }) => {
+    const form = finest.get(series.id);
+    return (form === 'raw' || form === ports.finestKept(indicator, query.from)) && planHistory(query, indicator.intervalMs, 'raw').resolution === 'raw';
+  });
+  if (candidates.length === 0) return;
+  const isOld = candidates.some(({ indicator }) => ports.finestKept(indicator, query.from) !== 'raw');
+  const raw = await ports.store.raw({ ...query, series: candidates.map(({ series }) => series.id), limit: query.points, withPreserved: isOld });
+  const byId = new Map(raw.map((columns) => [columns.series_id, columns]));
+  for (const { series, indicator } of candidates) {
+    const columns = byId.get(series.id);
+    if (columns === undefined || columns.t.length > query.points) continue;
+    if (finest.get(series.id) !== 'raw' && !reaches(columns.t, query, indicator)) continue;
+    const shape = { resolution: 'raw' as const, bucketMs: null, gapMs: gapMs(null, indicator.intervalMs, indicator.staleAfterMs) };
+    const revised = revisedOf(columns.t, { grid: null, late: late.get(series.id), indicator });
+    answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { raw: columns, revised }));
+  }
+}
+
+/** Preserved readings answer only for a window that they fill from end to end. */
+function reaches(t: Float64Array, { from, to }: HistoryQuery, { staleAfterMs }: Indicator): boolean {
+  const first = t[0];
+  const last = t.at(-1);
+  return first !== undefined && last !== undefined && first - from <= 2 * staleAfterMs && to - last <= 2 * staleAfterMs;
+}
+
+/** Stored buckets and imports of each series in the plan's grid; `stepMs`: the widest step that an import had. */
+async function readBuckets(
+  ports: HistoryPorts,
+  what: { plan: HistoryPlan & { bucketMs: number }; series: readonly number[]; indicator: Indicator },
+  query: HistoryQuery,
+): Promise<Map<number, { columns: Buckets; stepMs: number }>> {
+  const { store, zone } = ports;
+  const { plan, series } = what;
+  const grid = bucketGrid(plan.bucketMs, zone);
+  const range = { from: grid.start(query.from), to: query.to, series, signal: query.signal };
+  const gatherings = new Map(series.map((id) => [id, { gathering: gather(grid), stepMs: 0 }]));
+  const at = (id: number) => (gatherings.get(id) as { gathering: ReturnType<typeof gather> }).gathering;
+
+  if (plan.resolution === '1m' && !keepsMinutes(what.indicator.intervalMs)) {
+    const kept = await store.raw({ ...range, limit: null, withPreserved: ports.finestKept(what.indicator, range.from) !== 'raw' });
+    for (const columns of kept) at(columns.series_id).readings(columns);
+  } else {
+    const dirty = await store.dirtyHours(range);
+    await fill(ports, { plan, range, dirty, at });
+  }
+  const imports = await store.imported(importedForms.indexOf(plan.resolution), range);
+  for (const columns of imports) {
+    at(columns.series_id).buckets(columns);
+    const one = gatherings.get(columns.series_id);
+    if (one !== undefined) one.stepMs = columns.width_s.reduce((most, width) => Math.max(most, width * 1000), 0);
+  }
+  return new Map([...gatherings].map(([id, { gathering, stepMs }]) => [id, { columns: gathering.finish(), stepMs }]));
+}
+
+/** Rollup rows, and the dirty part of the range from readings. */
+async function fill(
+  { store, zone }: HistoryPorts,
+  work: { plan: HistoryPlan; range: SeriesRange; dirty: readonly { series_id: number; t: Float64Array }[]; at(id: number): ReturnType<typeof gather> },
+): Promise<void> {
+  const { plan, range, dirty, at } = work;
+  const isDay = plan.resolution === '1d';
+  const behind = new Map(dirty.map(({ series_id, t }) => [series_id, new Set(isDay ? Array.from(t, (hour) => zone.dayStart(hour)) : t)]));
+  const spans = [...behind].flatMap(([series, starts]) => [...starts].map((from) => ({ series, from, to: isDay ? zone.nextDay(from) : from + HOUR_MS })));
+  if (plan.resolution === '1m') {
+    // A dirty hour's minutes come from its readings; its stored minutes are left out one by one.
+    for (const hours of behind.values()) for (const hour of [...hours]) for (let m = 1; m < 60; m++) hours.add(hour + m * MINUTE_MS);
+    for (const { series, from, to } of mergeToHours(spans.map((span) => ({ series: span.series, firstAt: span.from, lastAt: span.from }))))
+      for (const columns of await store.raw({ ...range, series: [series], from, to, limit: null, withPreserved: false })) at(series).readings(columns);
+  } else {
+    for (const columns of await store.fromReadings(spans, range.signal)) at(columns.series_id).buckets(columns);
+  }
+  for (const columns of await store.rollup(`reading_${plan.resolution as '1m' | '1h' | '1d'}`, range)) at(columns.series_id).buckets(columns, behind.get(columns.series_id));
+}
+
+async function lateBySeries({ store }: HistoryPorts, series: readonly number[], query: HistoryQuery): Promise<Map<number, LateSpans>> {
+  // The widest bucket may begin this long before the range does.
+  const spans = await store.late({ ...query, from: query.from - 364 * DAY_MS, series });
+  return new Map(spans.map((one) => [one.series_id, one]));
+}
+
+/** Which buckets changed after they could be read as complete: their end, and the time by which their readings are expected, had passed. */
+function revisedOf(t: ArrayLike<number>, about: { grid: BucketGrid | null; late: LateSpans | undefined; indicator: Indicator }): number[] {
+  const { grid, late, indicator } = about;
+  if (late === undefined) return [];
+  const revised: number[] = [];
+  for (let i = 0; i < t.length; i++) {
+    const start = t[i] as number;
+    const end = grid === null ? start + 1 : grid.end(start);
+    const completeAt = Math.max(end, late.begun) + indicator.staleAfterMs;
+    for (let k = 0; k < late.first.length; k++) {
+      if ((late.first[k] as number) < end && (late.last[k] as number) >= start && (late.received[k] as number) > completeAt) {
+        revised.push(start);
+        break;
+      }
+    }
+  }
+  return revised;
+}
+
+/** Parts read at once: with a year of hours each some tens of megabytes. */
+const PARTS_TOGETHER = 100;
+
+async function readFold(ports: HistoryPorts, wanted: Extract<Wanted, { kind: 'fold' }>, query: HistoryQuery): Promise<HistorySeries> {
+  const { indicator, parts, place, facet, fold, total, coverage } = wanted;
+  const finest = await finestForms(
+    ports,
+    parts.map(({ id }) => ({ id, indicator })),
+    query,
+  );
+  const coarsest = [...finest.values()].reduce((a, b) => (isCoarser(b, a) ? b : a), '1m' as Resolution);
+  const plan = withBuckets(planBuckets(query, indicator.intervalMs, coarsest));
+  const grid = bucketGrid(plan.bucketMs, ports.zone);
+  const columns: Buckets[] = [];
+  const revised = new Set<number>();
+  let stepMs = 0;
+  for (let i = 0; i < parts.length; i += PARTS_TOGETHER) {
+    const ids = parts.slice(i, i + PARTS_TOGETHER).map(({ id }) => id as number);
+    const late = await lateBySeries(ports, ids, query);
+    for (const [id, part] of await readBuckets(ports, { plan, series: ids, indicator }, query)) {
+      columns.push(part.columns);
+      stepMs = Math.max(stepMs, part.stepMs);
+      for (const t of revisedOf(part.columns.t, { grid, late: late.get(id), indicator })) revised.add(t);
+    }
+  }
+  const folded = foldBuckets(columns, { fold, total, coverage });
+  const shape = { ...plan, gapMs: gapMs(plan.bucketMs, Math.max(indicator.intervalMs, stepMs), indicator.staleAfterMs) };
+  const name = { series: null, indicator: indicator.id, place, facet, simulated: parts.some((part) => part.simulated) };
+  return toAnswer(name, shape, { folded, fold, total, revised: [...revised].sort((a, b) => a - b) });
 }

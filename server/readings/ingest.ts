@@ -21,8 +21,13 @@ export interface IngestPorts {
   /** Notes on the series who writes them, when that changes. */
   noteSource(series: number[], source: Source): Promise<void>;
   write(batch: Batch, context: { receivedAt: number; sourceId: string | null; mayRepeat: boolean }): Promise<WriteOutcome & { hadRepeats: boolean }>;
+  /** Readings before this are beyond the raw horizon, epoch ms. */
+  earliest(now: number): number;
   /** Called after the commit, with what was committed. Must not throw. */
   committed(rows: ReadingColumns, receivedAt: number): void;
+  /** For the senders' health: a batch was committed (or only repeated what was there), or the store failed under it. Must not throw. */
+  stored(sender: Sender, outcome: WriteOutcome, rows: ReadingColumns): void;
+  storeFailed(sender: Sender, error: unknown): void;
 }
 
 export type Sender = { token: string; source: Source | null };
@@ -63,6 +68,7 @@ export function createIngest(ports: IngestPorts): Ingest {
     if (!outcome.hadRepeats) repeating.delete(key);
     else if (repeating.size < MAX_REMEMBERED) repeating.add(key);
     if (outcome.accepted + outcome.revised > 0) ports.committed(batch.rows, receivedAt);
+    ports.stored(sender, outcome, batch.rows);
     return outcome;
   };
 
@@ -70,9 +76,13 @@ export function createIngest(ports: IngestPorts): Ingest {
     if (inWork >= MAX_IN_WORK) throw new AppError('overloaded', 'Too many batches are being stored; nothing of this one was taken. Send it again shortly.', { retryAfter: 1 });
     inWork++;
     try {
-      const admission = createAdmission({ catalogue: ports.catalogue(), registry: ports.registry, source: sender.source, now: ports.now() });
+      const now = ports.now();
+      const admission = createAdmission({ catalogue: ports.catalogue(), registry: ports.registry, source: sender.source, now, earliest: ports.earliest(now) });
       fill(admission);
       return await store(sender, admission);
+    } catch (error) {
+      ports.storeFailed(sender, error);
+      throw error;
     } finally {
       inWork--;
     }

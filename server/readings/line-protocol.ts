@@ -24,33 +24,44 @@ export interface LinePoint {
   observedAt: number | null;
 }
 
-const subDigits: Record<LinePrecision, number> = { ns: 6, us: 3, ms: 0, s: -3 };
+/** Digits of a timestamp beyond milliseconds. */
+export const subDigits: Record<LinePrecision, number> = { ns: 6, us: 3, ms: 0, s: -3 };
+
+/** Where the points and the refusals go. */
+export interface LineReceiver {
+  emit(point: LinePoint): void;
+  reject(line: number, code: ErrorCode, message: string): void;
+}
 
 /**
  * Parses `text`; calls `to.emit` for each point and `to.reject` for each bad line, in the order of the text. Codes: `malformed_line`,
  * `not_finite` (NaN, infinities, overflow) and `invalid_time`. Messages name the column, counted from 1, and what was expected.
  * Throws nothing of its own.
  */
-export function parseLineProtocol(
-  text: string,
-  options: { precision: LinePrecision },
-  to: { emit: (point: LinePoint) => void; reject: (line: number, code: ErrorCode, message: string) => void },
-): void {
-  const s: Scanner = { text, length: text.length, subDigits: subDigits[options.precision], at: 0, lineStart: 0, innerLines: 0, failCode: 'malformed_line', failMessage: '' };
+export function parseLineProtocol(text: string, options: { precision: LinePrecision }, to: LineReceiver): void {
+  const s = openScanner(text, options.precision);
   let line = 1;
-  while (s.at < s.length) {
-    s.lineStart = s.at;
-    s.innerLines = 0;
-    skipBlanks(s);
-    if (text.charCodeAt(s.at) !== code.hash && !isLineEnd(s, s.at)) {
-      const point = readPoint(s, line);
-      if (point === null) to.reject(line, s.failCode, s.failMessage);
-      else to.emit(point);
-    }
-    line += s.innerLines + 1;
-    const end = text.charCodeAt(s.at) === code.newline ? s.at : text.indexOf('\n', s.at);
-    s.at = end === -1 ? s.length : end + 1;
+  while (s.at < s.length) line = readLine(s, line, to);
+}
+
+/** A scanner at the beginning of `text`, for `readLine`. */
+export function openScanner(text: string, precision: LinePrecision): Scanner {
+  return { text, length: text.length, subDigits: subDigits[precision], at: 0, lineStart: 0, innerLines: 0, failCode: 'malformed_line', failMessage: '' };
+}
+
+/** Reads the line that begins at `s.at` and goes on to the beginning of the next one, whose number it answers. */
+export function readLine(s: Scanner, line: number, to: LineReceiver): number {
+  s.lineStart = s.at;
+  s.innerLines = 0;
+  skipBlanks(s);
+  if (s.text.charCodeAt(s.at) !== code.hash && !isLineEnd(s, s.at)) {
+    const point = readPoint(s, line);
+    if (point === null) to.reject(line, s.failCode, s.failMessage);
+    else to.emit(point);
   }
+  const end = s.text.charCodeAt(s.at) === code.newline ? s.at : s.text.indexOf('\n', s.at);
+  s.at = end === -1 ? s.length : end + 1;
+  return line + s.innerLines + 1;
 }
 
 function readPoint(s: Scanner, line: number): LinePoint | null {

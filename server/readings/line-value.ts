@@ -101,8 +101,8 @@ function tokenEnd(s: Scanner, start: number): number {
 }
 
 /** A double holds every integer of 15 digits, and every power of ten up to 22, exactly: one division rounds correctly. */
-const exactDigits = 15;
-const powersOfTen: readonly number[] = Array.from({ length: exactDigits + 1 }, (_, power) => 10 ** power);
+export const exactDigits = 15;
+export const powersOfTen: readonly number[] = Array.from({ length: exactDigits + 1 }, (_, power) => 10 ** power);
 
 function readNumber(s: Scanner): FieldValue | null {
   const { text } = s;
@@ -221,7 +221,7 @@ function readString(s: Scanner): FieldValue | null {
 }
 
 /** Milliseconds beyond which there is no date. */
-const latestMs = 8.64e15;
+export const latestMs = 8.64e15;
 
 /** Reads a timestamp of the request's precision as epoch milliseconds, rounded down; exact, though ns do not fit a double. */
 export function readTime(s: Scanner): number | null {

@@ -1,16 +1,17 @@
 /** The doors for readings over HTTP, and the questions about them. */
-import { type Request, type Response, Router } from 'express';
+import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
-import { AppError, type ErrorCode, type Indicator, type Series } from '../contract/index.ts';
-import { bodyText, parseJson, readBody } from '../http/body.ts';
-import { sendError } from '../http/errors.ts';
-import { instantParameter, listParameter, parseQuery } from '../http/query.ts';
+import { AppError, type Indicator } from '../contract/index.ts';
+import { bodyText, parseJson } from '../http/body.ts';
+import { toAppError } from '../http/errors.ts';
+import { listParameter, parseQuery } from '../http/query.ts';
+import { bodyAsCame } from '../http/receive-body.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
-import { type HistoryPorts, readHistory } from './history.ts';
 import { type Ingest, type Sender, Unreadable } from './ingest.ts';
 import type { LatestValues } from './latest.ts';
 import { toLatest } from './latest.ts';
-import { admitPoints, type Precision, precisions } from './line-points.ts';
+import { admitPoints, type LineRefusal, type Precision, precisions } from './line-points.ts';
+import { type RefusedBatch, readingText, refusedBody, refusedLines, refusedReadings } from './refused.ts';
 
 export interface ReadingRoutesDeps {
   ingest: Ingest;
@@ -19,8 +20,11 @@ export interface ReadingRoutesDeps {
   registry: SeriesRegistry;
   latest: LatestValues;
   indicator(id: string): Indicator | undefined;
-  history: HistoryPorts;
   now(): number;
+  /** Runs a handler with the whole body read, inside the bounds of what the server takes in at once. */
+  door(handler: (request: Request, response: Response) => Promise<void>): RequestHandler;
+  /** Resolves once what was refused is kept; only then is the sender answered. @throws AppError `store_unavailable`, `store_full`, `overloaded` */
+  quarantine(sender: Sender, refused: RefusedBatch, receivedAt: number): Promise<void>;
   counted(door: 'json' | 'line', outcome: { accepted: number; duplicates: number; revised: number; rejected: number }): void;
 }
 
@@ -30,35 +34,62 @@ const ndjsonTypes = /^application\/(x-ndjson|ndjson|jsonl|x-jsonlines|jsonlines)
 /** `POST /readings` and `POST /write`. Mounted behind the ingest token. */
 export function ingestRoutes(deps: ReadingRoutesDeps): { readings: Router; write: Router } {
   const readings = Router();
-  readings.post('/', readBody, async (request, response) => {
-    const sender = deps.senderOf(request);
-    const list = readingsOf(request);
-    const answer = await deps.ingest.ingest(sender, list);
-    deps.counted('json', { ...answer, rejected: answer.rejected.length });
-    response.json(answer);
-  });
+  readings.post(
+    '/',
+    deps.door(async (request, response) => {
+      const sender = deps.senderOf(request);
+      const { list, textAt } = readingsOf(request);
+      const answer = await deps.ingest.ingest(sender, list);
+      if (answer.rejected.length > 0) await deps.quarantine(sender, refusedReadings(answer.rejected, textAt), deps.now());
+      deps.counted('json', { ...answer, rejected: answer.rejected.length });
+      response.json(answer);
+    }),
+  );
+  readings.use(keepUnreadable(deps, 'reading'));
 
   const write = Router();
-  write.post('/', readBody, async (request, response) => {
-    await writeLines(deps, request, response);
-  });
+  write.post(
+    '/',
+    deps.door((request, response) => writeLines(deps, request, response)),
+  );
+  write.use(keepUnreadable(deps, 'line'));
   return { readings, write };
 }
 
-function readingsOf(request: Request): Iterable<unknown> {
+/** A body of which nothing can be read is kept before its sender is told. */
+function keepUnreadable(deps: ReadingRoutesDeps, format: 'reading' | 'line'): ErrorRequestHandler {
+  // biome-ignore lint/complexity/useMaxParams: Express knows an error handler by its four parameters.
+  return async (error: unknown, request, _response, next) => {
+    const refusal = toAppError(error);
+    const encoding = refusal?.code === 'invalid_gzip' ? 'gzip' : refusal?.path === 'body' ? 'not UTF-8' : null;
+    const isUnreadable = encoding !== null || refusal?.code === 'malformed_json' || refusal?.path === 'readings';
+    if (refusal !== null && isUnreadable) {
+      const { code, message } = refusal;
+      await deps.quarantine(deps.senderOf(request), refusedBody(bodyAsCame(request), format, { code, path: '', message, encoding }), deps.now());
+    }
+    next(error);
+  };
+}
+
+/** The readings of a body, and each one's text by its position, for those that are refused. */
+function readingsOf(request: Request): { list: Iterable<unknown>; textAt(index: number): string } {
   const type = request.headers['content-type'] ?? 'application/json';
-  if (ndjsonTypes.test(type)) return ndjsonReadings(bodyText(request));
+  if (ndjsonTypes.test(type)) {
+    const lines = bodyText(request).split('\n');
+    return { list: ndjsonReadings(lines), textAt: (index) => lines[index] ?? '' };
+  }
   if (!jsonTypes.test(type)) throw new AppError('unsupported_media_type', 'Send application/json ({"readings":[…]}) or application/x-ndjson (one reading a line).');
   const body = parseJson(bodyText(request));
   if (typeof body !== 'object' || body === null || !('readings' in body) || !Array.isArray(body.readings)) {
     throw new AppError('invalid_request', 'The body must be an object with a list "readings".', { path: 'readings' });
   }
-  return body.readings;
+  const list: unknown[] = body.readings;
+  return { list, textAt: (index) => readingText(list[index]) };
 }
 
 /** One reading a line; blank lines are skipped but counted, so that an index is a line number less one. */
-function* ndjsonReadings(text: string): Generator<unknown> {
-  for (const line of text.split('\n')) {
+function* ndjsonReadings(lines: readonly string[]): Generator<unknown> {
+  for (const line of lines) {
     if (line.trim() === '') {
       yield new Unreadable(null);
       continue;
@@ -77,10 +108,11 @@ async function writeLines(deps: ReadingRoutesDeps, request: Request, response: R
   const sender = deps.senderOf(request);
   const precision: Precision = parseQuery(request, writeQuery).precision;
   const text = bodyText(request);
-  const rejected: { line: number; code: ErrorCode; message: string }[] = [];
+  const rejected: LineRefusal[] = [];
   const outcome = await deps.ingest.ingestWith(sender, (admission) => {
     admitPoints(text, { precision, now: deps.now(), mapping: sender.source?.lineProtocol }, { admission, reject: (refusal) => rejected.push(refusal) });
   });
+  if (rejected.length > 0) await deps.quarantine(sender, refusedLines(text, rejected, { precision }), deps.now());
   deps.counted('line', { ...outcome, rejected: rejected.length });
   if (rejected.length === 0) {
     response.status(204).end();
@@ -91,49 +123,21 @@ async function writeLines(deps: ReadingRoutesDeps, request: Request, response: R
   response.status(400).json({ error, ...outcome, rejected });
 }
 
-const seriesFilter = { indicator: listParameter, place: listParameter, facet: z.string().optional() };
-/** Beyond this one call would hold too much; ask in parts. */
-const MAX_SERIES = 50;
-const DAY_MS = 86_400_000;
+const seriesFilter = z.object({ indicator: listParameter, place: listParameter, facet: z.string().optional() });
 
-const historyQuery = z.object({
-  ...seriesFilter,
-  from: instantParameter.optional(),
-  to: instantParameter.optional(),
-  points: z.coerce.number().int().min(2).max(20_000).default(1000),
-});
-
-/** `GET /latest` and `GET /history`. */
-export function readRoutes(deps: ReadingRoutesDeps): Router {
+/** `GET /latest`. */
+export function latestRoutes(deps: ReadingRoutesDeps): Router {
   const router = Router();
-  const select = (filter: { indicator: string[]; place: string[]; facet?: string | undefined }): Series[] =>
-    deps.registry.select({ indicators: filter.indicator, places: filter.place, facet: filter.facet === undefined ? undefined : filter.facet === '' ? null : filter.facet });
-
   router.get('/latest', (request, response) => {
     const now = deps.now();
-    const latest = select(parseQuery(request, z.object(seriesFilter))).flatMap((series) => {
-      const newest = deps.latest.get(series.id);
-      const indicator = deps.indicator(series.indicator);
-      return newest === undefined || indicator === undefined ? [] : toLatest(series, newest, { indicator, now });
+    const { indicator: indicators, place: places, facet } = parseQuery(request, seriesFilter);
+    const series = deps.registry.select({ indicators, places, facet: facet === undefined ? undefined : facet === '' ? null : facet });
+    const latest = series.flatMap((one) => {
+      const newest = deps.latest.get(one.id);
+      const indicator = deps.indicator(one.indicator);
+      return newest === undefined || indicator === undefined ? [] : toLatest(one, newest, { indicator, now });
     });
     response.json({ serverTime: now, latest });
-  });
-
-  router.get('/history', async (request, response) => {
-    const query = parseQuery(request, historyQuery);
-    const to = query.to ?? deps.now();
-    const from = query.from ?? to - DAY_MS;
-    if (from >= to) return sendError(response, new AppError('invalid_request', '"from" must be before "to".', { path: 'from' }));
-    if (query.indicator.length === 0) return sendError(response, new AppError('invalid_request', 'Name at least one indicator.', { path: 'indicator' }));
-    const unknown = query.indicator.find((id) => deps.indicator(id) === undefined);
-    if (unknown !== undefined) return sendError(response, new AppError('unknown_indicator', `No indicator "${unknown}" in the catalogue.`, { path: 'indicator' }));
-    const wanted = select(query).flatMap((series) => {
-      const indicator = deps.indicator(series.indicator);
-      return indicator === undefined ? [] : { series, indicator };
-    });
-    if (wanted.length > MAX_SERIES)
-      return sendError(response, new AppError('invalid_request', `That are ${wanted.length} series; ask for at most ${MAX_SERIES} in one call.`, { path: 'place' }));
-    response.json({ series: await readHistory(deps.history, wanted, { from, to, points: query.points }) });
   });
   return router;
 }

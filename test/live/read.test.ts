@@ -43,7 +43,7 @@ describe('history', () => {
     await send(Array.from({ length: 120 }, (_, i) => ({ indicator: 'flood_depth', place: 'underpass_1', observedAt: base + i * MINUTE, value: i === 77 ? 33 : 1 })));
     const raw = (await history(`place=underpass_1&from=${base}&to=${base + 2 * HOUR}&points=200`)).series[0];
     expect([raw.resolution, raw.t.length, Math.max(...raw.max)]).toEqual(['raw', 120, 33]);
-    const hours = (await history(`place=underpass_1&from=${base}&to=${base + 2 * HOUR}&points=10`)).series[0];
+    const hours = (await history(`place=underpass_1&from=${base}&to=${base + 2 * HOUR}&points=3`)).series[0];
     expect(hours).toMatchObject({ resolution: '1h', bucketMs: HOUR, t: [base, base + HOUR], count: [60, 60], min: [1, 1], max: [1, 33], sum: [60, 92], last: [1, 1] });
     expect(hours.mean[1]).toBeCloseTo(92 / 60, 12);
   });
@@ -63,7 +63,7 @@ describe('history', () => {
             await send([{ indicator: 'flood_depth', place, observedAt: start + minute * MINUTE, value, quality: bad ? 'bad' : 'good' }]);
           }
           if (isSettled) await test.server.settled();
-          const answer = (await history(`place=${place}&from=${start}&to=${start + 3 * HOUR}&points=2`)).series[0];
+          const answer = (await history(`place=${place}&from=${start}&to=${start + 3 * HOUR}&points=5`)).series[0];
           const expected = [0, 1, 2].flatMap((hour) => {
             const all = [...model]
               .filter(([minute]) => Math.floor(minute / 60) === hour)

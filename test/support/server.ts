@@ -45,6 +45,8 @@ export interface TestServerOptions {
   /** City folder to copy; default: the riverside fixture. */
   city?: string;
   databaseUrl?: string;
+  /** What `${NAME}` in the files of sources stands for. */
+  environment?: Record<string, string>;
 }
 
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
@@ -68,12 +70,14 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
         adminPassword: ADMIN_PASSWORD,
         ingestToken: INGEST_TOKEN,
         trustProxy: false,
+        backup: null,
         logLevel: 'warn',
       },
       clock: options.clock ?? systemClock,
       log,
       clientDirectory: path.join(repository, 'dist/client'),
       version: 'test',
+      environment: options.environment ?? {},
     });
   const test: TestServer = {
     server: await start(0),

@@ -13,6 +13,9 @@ import type { Home } from './home.ts';
 
 const incompletePrefix = 'init-incomplete-';
 
+/** Where a restore makes its database, beside `data`, before it moves it there. */
+export const restoringFolder = 'restoring';
+
 /** The superuser's name; there is one in every database, whatever account runs it. */
 export const superuser = 'postgres';
 
@@ -24,6 +27,7 @@ export async function ensureCluster(home: Home, binaries: Binaries, options: { l
   removeIncomplete(home);
   const version = versionOf(home.data);
   if (version !== null) return refuseOtherMajor(home, version, binaries.major);
+  refuseUnfinishedRestore(home);
   requireNamedUser(home.account);
   options.log(`creating the database in ${home.data}`);
   const unready = fs.mkdtempSync(path.join(home.root, incompletePrefix));
@@ -60,6 +64,16 @@ function refuseOtherMajor(home: Home, version: string, major: string): void {
     `The database in ${home.data} was written by PostgreSQL ${version}, and this release runs PostgreSQL ${major}, which cannot read it. Nothing was changed. ` +
       `To migrate, either start the release that wrote it (or PostgreSQL ${version} itself on that directory), dump it with pg_dump, restore the dump into a PostgreSQL ${major} server and name that with DATABASE_URL; ` +
       `or make an empty database with initdb of PostgreSQL ${major} (initdb ${initdbArguments.join(' ')}), bring the data over with pg_upgrade, and put the result in place of ${home.data}.`,
+  );
+}
+
+/** An empty database in the place of one that somebody was restoring would pass for it. */
+function refuseUnfinishedRestore({ root }: Home): void {
+  const aside = path.join(root, restoringFolder);
+  if (!fs.existsSync(aside)) return;
+  throw new EmbeddedPostgresError(
+    'directory_unusable',
+    `A restore into ${root} did not end, so there is no database. Run "npm run restore -- FILE" again, or remove ${aside} to begin with an empty database.`,
   );
 }
 

@@ -1,0 +1,167 @@
+/**
+ * Reading what is stored, as whole columns. A rollup row whose hour is dirty is behind its readings: `dirtyHours` names those, and
+ * `bucketsFromReadings` makes their buckets from the readings, so that an answer is right from the moment of the commit.
+ */
+import { FROM_READINGS, ROLLUP_COLUMNS } from '../db/aggregates.ts';
+import { instantArray, int2Array, int4Array } from '../db/binary.ts';
+import { type Database, instant } from '../db/pool.ts';
+
+export interface Range {
+  from: number;
+  to: number;
+}
+
+export interface SeriesRange extends Range {
+  series: readonly number[];
+  signal?: AbortSignal | undefined;
+}
+
+export interface RawColumns {
+  series_id: number;
+  t: Float64Array;
+  value: Float64Array;
+  quality: Float64Array;
+}
+
+/** Buckets of one series, oldest first; a null (a bucket with only bad readings) is NaN. */
+export interface BucketColumns {
+  series_id: number;
+  t: Float64Array;
+  count: Float64Array;
+  sum: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  last: Float64Array;
+  bad_count: Float64Array;
+  suspect_count: Float64Array;
+}
+
+export const rollupRelations = ['reading_1m', 'reading_1h', 'reading_1d'] as const;
+export type RollupRelation = (typeof rollupRelations)[number];
+
+/** Raw readings of each series in [from, to), oldest first; at most `limit` + 1 of each, so that a caller sees that there are more. Preserved ones are among them. */
+export async function rawColumns(database: Database, query: SeriesRange & { limit: number | null; withPreserved: boolean }): Promise<RawColumns[]> {
+  const window = 'series_id = wanted.id and observed_at >= $2 and observed_at < $3';
+  // Where both hold a reading, `reading` is the newer truth.
+  const source = query.withPreserved
+    ? `(select observed_at, value, quality from reading where ${window}
+        union all
+        select observed_at, value, quality from reading_preserved p where ${window}
+          and not exists (select from reading r where (r.series_id, r.observed_at) = (p.series_id, p.observed_at))) both_of_them`
+    : `reading where ${window}`;
+  const rows = await database.columns<Partial<RawColumns> & { series_id: number }>(
+    `select wanted.id as series_id, r.* from unnest($1::int[]) as wanted (id) cross join lateral (
+       select array_send(array_agg(observed_at)) as t, array_send(array_agg(value)) as value, array_send(array_agg(quality)) as quality
+       from (select observed_at, value, quality from ${source} order by observed_at limit $4) part) r`,
+    [int4Array(query.series), instant(query.from), instant(query.to), query.limit === null ? null : query.limit + 1],
+    query.signal,
+  );
+  return rows.map((row) => ({ series_id: row.series_id, t: row.t ?? none, value: row.value ?? none, quality: row.quality ?? none }));
+}
+
+const none = new Float64Array(0);
+const AS_COLUMNS = `array_send(array_agg(bucket)) as t, array_send(array_agg(count)) as count, array_send(array_agg(sum)) as sum, array_send(array_agg(min)) as min, array_send(array_agg(max)) as max, array_send(array_agg(last)) as last,
+  array_send(array_agg(bad_count)) as bad_count, array_send(array_agg(suspect_count)) as suspect_count`;
+
+function toBuckets(rows: readonly (Partial<BucketColumns> & { series_id: number })[]): BucketColumns[] {
+  return rows.map((row) => ({
+    series_id: row.series_id,
+    t: row.t ?? none,
+    count: row.count ?? none,
+    sum: row.sum ?? none,
+    min: row.min ?? none,
+    max: row.max ?? none,
+    last: row.last ?? none,
+    bad_count: row.bad_count ?? none,
+    suspect_count: row.suspect_count ?? none,
+  }));
+}
+
+/** Stored rollup rows of each series that start in [from, to). */
+export async function rollupColumns(database: Database, relation: RollupRelation, { series, from, to, signal }: SeriesRange): Promise<BucketColumns[]> {
+  return toBuckets(
+    await database.columns(
+      `select wanted.id as series_id, b.* from unnest($1::int[]) as wanted (id) cross join lateral (
+         select ${AS_COLUMNS} from (select bucket, ${ROLLUP_COLUMNS} from ${relation} where series_id = wanted.id and bucket >= $2 and bucket < $3 order by bucket) part) b`,
+      [int4Array(series), instant(from), instant(to)],
+      signal,
+    ),
+  );
+}
+
+/** Hours of these series, within [from, to), whose rollup is behind its readings. */
+export async function dirtyHours(database: Database, { series, from, to, signal }: SeriesRange): Promise<{ series_id: number; t: Float64Array }[]> {
+  return database.columns(
+    `select series_id, array_send(array_agg(hour)) as t from (
+       select series_id, hour from dirty_hour where series_id = any ($1::int[]) and hour >= date_trunc('hour', $2::timestamptz) and hour < $3
+       union
+       select u.series_id, hour
+       from watermark mark join touched t on (t.transaction_id, t.id) > (mark.transaction_id, mark.touched_id)
+       cross join lateral unnest(t.series_ids, t.first_at, t.last_at) as u (series_id, first_at, last_at)
+       cross join lateral generate_series(date_trunc('hour', greatest(u.first_at, $2::timestamptz)), least(u.last_at, $3::timestamptz - interval '1 millisecond'), interval '1 hour') as hour
+       where mark.consumer = 'rollup' and u.series_id = any ($1::int[])) pending
+     group by series_id`,
+    [int4Array(series), instant(from), instant(to)],
+    signal,
+  );
+}
+
+/** One bucket each of [from, to) of a series, made from its readings; those without readings are left out. Oldest first within a series. */
+export async function bucketsFromReadings(database: Database, buckets: readonly (Range & { series: number })[], signal?: AbortSignal): Promise<BucketColumns[]> {
+  if (buckets.length === 0) return [];
+  return toBuckets(
+    await database.columns(
+      `select series_id, ${AS_COLUMNS} from (
+         select u.series_id, u.from_at as bucket, made.* from unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) as u (series_id, from_at, to_at) cross join lateral (
+           select ${FROM_READINGS} from reading r where r.series_id = u.series_id and r.observed_at >= u.from_at and r.observed_at < u.to_at having count(*) > 0) made
+         order by 1, 2) part group by series_id`,
+      [int4Array(buckets.map((one) => one.series)), instantArray(buckets.map((one) => one.from)), instantArray(buckets.map((one) => one.to))],
+      signal,
+    ),
+  );
+}
+
+/** Imported aggregates of one resolution that start in [from, to), with the time each stands for. */
+export async function importedColumns(database: Database, resolution: number, { series, from, to, signal }: SeriesRange): Promise<(BucketColumns & { width_s: Float64Array })[]> {
+  const rows = await database.columns<Partial<BucketColumns> & { series_id: number; width_s: Float64Array }>(
+    `select series_id, ${AS_COLUMNS}, array_send(array_agg(width_s)) as width_s
+     from (select series_id, bucket, width_s, ${ROLLUP_COLUMNS} from imported where series_id = any ($1::int[]) and resolution = $4 and bucket >= $2 and bucket < $3 order by series_id, bucket) part
+     group by series_id`,
+    [int4Array(series), instant(from), instant(to), resolution],
+    signal,
+  );
+  return toBuckets(rows).map((columns, i) => ({ ...columns, width_s: rows[i]?.width_s ?? none }));
+}
+
+/** The coarsest resolution in which something was sent as it stands, and whether there is any import at all, in [from, to). */
+export async function importedResolutions(database: Database, { series, from, to, signal }: SeriesRange): Promise<Map<number, number>> {
+  const rows = await database.columns<{ series_id: number; coarsest: number }>(
+    `select wanted.id as series_id, found.resolution::int as coarsest from unnest($1::int[]) as wanted (id)
+     cross join lateral (
+       select r.resolution from unnest($4::int2[]) as r (resolution)
+       where exists (select from imported i where i.series_id = wanted.id and i.resolution = r.resolution and i.given and i.bucket >= $2 and i.bucket < $3)
+       order by 1 desc limit 1) found`,
+    [int4Array(series), instant(from), instant(to), int2Array([1, 2, 3])],
+    signal,
+  );
+  return new Map(rows.map((row) => [row.series_id, row.coarsest]));
+}
+
+export interface LateSpans {
+  series_id: number;
+  first: Float64Array;
+  last: Float64Array;
+  received: Float64Array;
+  /** When the series got its first reading. */
+  begun: number;
+}
+
+/** Spans of [from, to) that came after their time. */
+export async function lateSpans(database: Database, { series, from, to, signal }: SeriesRange): Promise<LateSpans[]> {
+  return database.columns(
+    `select l.series_id, array_send(array_agg(l.first_at)) as first, array_send(array_agg(l.last_at)) as last, array_send(array_agg(l.received_at)) as received, min(s.first_received_at) as begun
+     from late_range l join series s on s.id = l.series_id where l.series_id = any ($1::int[]) and l.first_at < $3 and l.last_at >= $2 group by l.series_id`,
+    [int4Array(series), instant(from), instant(to)],
+    signal,
+  );
+}
