@@ -14,6 +14,9 @@ const entries: Record<string, string> = {
   'server/main': 'server/main.ts',
   'server/config-check': 'server/catalogue/check-cli.ts',
   'server/json-schema': 'server/catalogue/json-schema-cli.ts',
+  'server/backup': 'server/compose/backup-cli.ts',
+  'server/restore': 'server/compose/restore-cli.ts',
+  'server/schema-dump': 'server/db/schema-dump-cli.ts',
   'seed/cli': 'seed/cli.ts',
 };
 

@@ -13,6 +13,7 @@ import { guard, mayIngest, mayOperate, mayRead, sessionRoutes, tokenRoutes } fro
 import { ingestRoutes, latestRoutes, type ReadingRoutesDeps } from './readings/routes.ts';
 import { type HistoryRoutesDeps, historyRoutes } from './readings/routes-history.ts';
 import { preserveRoutes, type RollupRoutesDeps, rollupRoutes } from './readings/routes-rollups.ts';
+import { type CsvRoutesDeps, csvRoutes } from './sources/csv-routes.ts';
 import { type SourceRoutesDeps, sourceActionRoutes, sourceReadRoutes } from './sources/routes.ts';
 
 export interface Readiness {
@@ -35,6 +36,7 @@ export interface AppDeps {
   rollups: RollupRoutesDeps;
   alerts: AlertRoutesDeps;
   sources: SourceRoutesDeps;
+  csv: CsvRoutesDeps;
   /** Whether the catalogue knows a source. */
   hasSource(id: string): boolean;
   logError(error: unknown, path: string): void;
@@ -82,6 +84,7 @@ export function createApp(deps: AppDeps): Express {
   const doors = ingestRoutes(deps.readings);
   app.use('/api/v1/readings', ingest, doors.readings);
   app.use(['/api/v2/write', '/write'], ingest, doors.write);
+  app.use('/api/v1/csv', ingest, csvRoutes(deps.csv));
   app.get('/metrics', read, async (_request, response) => {
     response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });

@@ -33,8 +33,8 @@ const parts = {
   },
 };
 
-/** Files that change no build: tests, type settings, texts, and recordings, which are read where they lie. */
-const changesNoBuild = (path) => /\.test\.tsx?$|tsconfig\.json$|\.md$|\.mjs$/.test(path) || path.startsWith('seed/recordings/');
+/** Files that change no build: tests, type settings, texts, the description of the schema, and recordings, which are read where they lie. */
+const changesNoBuild = (path) => /\.test\.tsx?$|tsconfig\.json$|\.md$|\.mjs$|^server\/db\/schema\.sql$/.test(path) || path.startsWith('seed/recordings/');
 
 function* filesUnder(path) {
   const absolute = join(repository, path);

@@ -1,10 +1,12 @@
 /** The readings' room put together: door, store, partitions, newest values. */
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Source } from '../catalogue/source-schema.ts';
 import type { Latest, ReadingDelta } from '../contract/index.ts';
 import type { Database } from '../db/pool.ts';
 import type { TimeSeries } from '../db/time-series.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
 import { ensureSeries, markSource } from '../indicators/store.ts';
+import { type Admission, createAdmission } from '../readings/admission.ts';
 import { emptyColumns, type ReadingColumns } from '../readings/columns.ts';
 import { createIngest, type Ingest, type IngestPorts } from '../readings/ingest.ts';
 import { createLatestValues, type LatestValues, type Moved, toLatest } from '../readings/latest.ts';
@@ -14,6 +16,8 @@ import type { Zone } from '../readings/zone.ts';
 
 export interface ReadingService {
   ingest: Ingest;
+  /** A judge as the door has one, whose batch goes nowhere. */
+  judge(source: Source | null): Admission;
   latest: LatestValues;
   /** Every newest reading as the wire shows it, at `now`. */
   allLatest(now: number): Latest[];
@@ -41,11 +45,12 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
 
   const lateAfterMs = (series: number): number => deps.catalogue().indicators.get(registry.get(series)?.indicator ?? '')?.staleAfterMs ?? 0;
 
+  const earliest = (now: number): number => deps.zone.dayStart(now - deps.catalogue().city.storage.rawHorizon);
   const ingest = createIngest({
     catalogue: deps.catalogue,
     registry,
     now: deps.now,
-    earliest: (now) => deps.zone.dayStart(now - deps.catalogue().city.storage.rawHorizon),
+    earliest,
     async makeSeries(keys, source) {
       const made = await ensureSeries(database, keys, { now: deps.now(), simulated: source?.simulated ?? false, sourceId: source?.id ?? null });
       for (const series of made) registry.put(series);
@@ -74,6 +79,10 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
 
   return {
     ingest,
+    judge(source) {
+      const now = deps.now();
+      return createAdmission({ catalogue: deps.catalogue(), registry, source, now, earliest: earliest(now) });
+    },
     latest,
     allLatest(now) {
       const all: Latest[] = [];

@@ -11,15 +11,16 @@ import { startFollower } from '../follower.ts';
 import { appendJournal } from '../journal/store.ts';
 import type { ReadingColumns } from '../readings/columns.ts';
 import type { Ingest, Sender } from '../readings/ingest.ts';
-import type { RefusedBatch } from '../readings/refused.ts';
-import { createTake } from '../sources/door.ts';
+import { createCsvDropStarter } from '../sources/csv-drop.ts';
+import { readCsvOriginal } from '../sources/csv-reader.ts';
+import { createDoor, type Door, type DoorPorts } from '../sources/door.ts';
 import { createHealthWork } from '../sources/health-loop.ts';
 import type { StoredCounts } from '../sources/health-tracker.ts';
 import { createHealthTracker, type HealthTracker } from '../sources/health-tracker.ts';
 import { type ConnectorManager, createConnectorManager } from '../sources/manager.ts';
 import { createMqttStarter } from '../sources/mqtt.ts';
 import { readMqttMessage } from '../sources/mqtt-payload.ts';
-import type { Reader, Take } from '../sources/piece.ts';
+import type { Take } from '../sources/piece.ts';
 import { createQuarantine, DEFAULT_BOUNDS, type Quarantine } from '../sources/quarantine.ts';
 import { isReplay, type ReplayPorts, replayQuarantine, toWireEntry } from '../sources/quarantine-replay.ts';
 import { allSizes, dropAged, type QuarantineSize, removeEntries, selectEntries, selectForReplay, updateReasons } from '../sources/quarantine-store.ts';
@@ -64,10 +65,10 @@ function newestOf({ length, observedAt }: ReadingColumns): number {
 }
 
 export interface SourceService {
-  take: Take;
   list(): SourceHealth[];
+  takeFrom: Door['takeFrom'];
   /** What an HTTP door refused. Resolves once it is kept. */
-  keep(sender: Sender, refused: RefusedBatch, receivedAt: number): Promise<void>;
+  keep: DoorPorts['keep'];
   routes: Omit<SourceRoutesDeps, 'actorOf'>;
   /** Follows a new catalogue. */
   apply(catalogue: Catalogue): Promise<void>;
@@ -100,24 +101,16 @@ export async function openSources(deps: SourceServiceDeps, ends: Ends): Promise<
     }
   };
   const quarantine = createQuarantine({ database: deps.database, bounds: DEFAULT_BOUNDS, changed: noteSizes });
-  const take = createTake({
-    ingestWith: ingest.ingestWith,
-    now: clock.now,
-    async keep(sourceId, refused, receivedAt) {
-      const first = refused[0];
-      if (first === undefined) return;
-      tracker.refused(sourceId, refused.length, first.refusal.message);
-      await quarantine.keep(sourceId, { originals: refused, count: refused.length }, receivedAt);
-    },
-  });
+  const keep = keeperOf(quarantine, tracker);
+  const door = createDoor({ ingestWith: ingest.ingestWith, now: clock.now, keep });
   startFollowers(deps, ends, noteSizes);
-  const connectors = openConnectors(deps, take);
+  const connectors = openConnectors(deps, door.take);
   ends.add('connectors', () => connectors.stop());
   await connectors.apply(deps.catalogue());
   return {
-    take,
     list: tracker.list,
-    keep: keeperOf(quarantine, tracker),
+    keep,
+    takeFrom: door.takeFrom,
     routes: routesOf(deps, noteSizes),
     async apply(catalogue) {
       tracker.apply(catalogue);
@@ -171,7 +164,10 @@ function startFollowers({ database, clock, log, health, publish }: SourceService
 function openConnectors(deps: SourceServiceDeps, take: Take): ConnectorManager {
   const { clock, log, health } = deps;
   return createConnectorManager({
-    starters: { mqtt: createMqttStarter({ cityId: deps.catalogue().city.id, directory: deps.directory, random: Math.random }) },
+    starters: {
+      mqtt: createMqttStarter({ cityId: deps.catalogue().city.id, directory: deps.directory, random: Math.random }),
+      csv_drop: createCsvDropStarter({ directory: deps.directory }),
+    },
     take,
     now: clock.now,
     setTimer: clock.setTimer,
@@ -186,14 +182,13 @@ const httpSource: Source = sourceSchema.parse({ id: HTTP_SOURCE_ID, name: { zh: 
 
 function routesOf(deps: SourceServiceDeps, noteSizes: (sizes: ReadonlyMap<string, QuarantineSize>) => void): SourceService['routes'] {
   const { database, clock, health } = deps;
-  const csvUnread: Reader = async (_source, original) => ({ readings: [], refusals: [{ code: 'internal', path: '', message: '' }], original });
   const remove = async (sourceId: string, ids: readonly number[], deed?: Parameters<typeof removeEntries>[2]): Promise<number> => {
     const removed = await removeEntries(database, { sourceId, ids }, deed);
     noteSizes(await allSizes(database));
     return removed;
   };
   const ports: ReplayPorts = {
-    readers: { reading: readReading, line: readLine, mqtt: readMqttMessage, csv: csvUnread },
+    readers: { reading: readReading, line: readLine, mqtt: readMqttMessage, csv: readCsvOriginal },
     sourceOf: (id) => (id === HTTP_SOURCE_ID ? httpSource : (deps.catalogue().sources.get(id) ?? null)),
     timeZone: () => deps.catalogue().city.timeZone,
     ingestWith: deps.ingest.ingestWith,

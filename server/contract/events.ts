@@ -63,7 +63,7 @@ export interface CatalogueFrame {
   catalogue: CatalogueState;
 }
 
-/** A once-a-second sign of life, sent also when nothing was measured; without `seq`, as it changes nothing. */
+/** A sign of life for seconds in which no numbered frame goes out; it changes nothing. */
 export interface Heartbeat {
   serverTime: number;
   seq: number;

@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 
 export interface Metrics {
   registry: Registry;
-  readings(door: 'json' | 'line', outcome: { accepted: number; duplicates: number; revised: number; rejected: number }): void;
+  readings(door: 'json' | 'line' | 'csv', outcome: { accepted: number; duplicates: number; revised: number; rejected: number }): void;
   storeWrite(seconds: number): void;
   evaluation(seconds: number, behind: number): void;
   /** Shows the scheduled backups; called once, where there are any. `lastAt`: epoch ms of the newest good one, null: none yet. */

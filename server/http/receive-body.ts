@@ -77,42 +77,45 @@ const tooLarge = (): AppError => new AppError('body_too_large', 'The body is lar
 /** Room that is asked for at once where the length is not known beforehand. */
 const STEP_BYTES = 64 * 1024;
 
+/** Keeps what comes: in one buffer where the length is known, for a copy at the end would double the largest bodies. */
+function createCollector(length: number | null): { add(chunk: Buffer): void; end(): Buffer } {
+  if (length !== null) {
+    const whole = Buffer.allocUnsafe(length);
+    let at = 0;
+    return {
+      add(chunk) {
+        at += chunk.copy(whole, at);
+      },
+      end: () => whole.subarray(0, at),
+    };
+  }
+  const chunks: Buffer[] = [];
+  return { add: (chunk) => void chunks.push(chunk), end: () => (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)) };
+}
+
 function receive(request: Request, { grow, setTimer }: ReceiveOptions): Promise<Buffer> {
   const announced = request.headers['content-length'] === undefined ? null : Number(request.headers['content-length']);
   if (announced !== null && announced > MAX_BODY_BYTES) throw tooLarge();
   grow(announced ?? STEP_BYTES);
   const { stream, isPacked } = unpacked(request);
   return new Promise<Buffer>((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    const collector = createCollector(isPacked ? null : announced);
     let total = 0;
     let room = announced ?? STEP_BYTES;
-    let hasMoved = true;
     const fail = (error: unknown): void => {
       settle();
       reject(error);
     };
-    const watchIdle = (): { cancel(): void } =>
-      setTimer(IDLE_MS, () => {
-        if (!hasMoved) fail(new AppError('body_too_slow', 'Nothing of the body came for 15 seconds.'));
-        else {
-          hasMoved = false;
-          idle = watchIdle();
-        }
-      });
-    let idle = watchIdle();
-    const whole = setTimer(WHOLE_MS, () => fail(new AppError('body_too_slow', 'The body took longer than two minutes.')));
+    const pace = watchPace(setTimer, fail);
     const take = (chunk: Buffer): void => {
       total += chunk.length;
       try {
         if (total > MAX_BODY_BYTES) throw tooLarge();
         for (; room < total; room += STEP_BYTES) grow(STEP_BYTES);
-        chunks.push(chunk);
+        collector.add(chunk);
       } catch (error) {
         fail(error);
       }
-    };
-    const arrived = (): void => {
-      hasMoved = true;
     };
     const unpackFailed = (error: unknown): void =>
       fail(new AppError('invalid_gzip', 'The body says it is packed (Content-Encoding) and is not, or is cut short.', { cause: error }));
@@ -121,23 +124,46 @@ function receive(request: Request, { grow, setTimer }: ReceiveOptions): Promise<
     };
     const done = (): void => {
       settle();
-      const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, total);
-      resolve(body);
+      resolve(collector.end());
     };
     const settle = (): void => {
-      idle.cancel();
-      whole.cancel();
+      pace.cancel();
       stream.off('data', take).off('end', done);
-      request.off('data', arrived).off('error', lost).off('close', lost);
+      request.off('data', pace.moved).off('error', lost).off('close', lost);
+      if (!isPacked) return;
       // An unpacker that is given up may still fail; nobody is interested any more.
-      if (isPacked) stream.off('error', unpackFailed).on('error', () => {});
-      if (isPacked) stream.destroy();
+      stream.off('error', unpackFailed).on('error', () => {});
+      stream.destroy();
     };
     if (isPacked) rememberHead(request);
-    request.on('data', arrived).on('error', lost).on('close', lost);
+    request.on('data', pace.moved).on('error', lost).on('close', lost);
     stream.on('data', take).on('end', done);
     if (isPacked) stream.on('error', unpackFailed);
   });
+}
+
+/** Fails a body that stands still, or takes for ever. */
+function watchPace(setTimer: ReceiveOptions['setTimer'], fail: (error: AppError) => void): { moved(): void; cancel(): void } {
+  let hasMoved = true;
+  const watchIdle = (): { cancel(): void } =>
+    setTimer(IDLE_MS, () => {
+      if (!hasMoved) fail(new AppError('body_too_slow', 'Nothing of the body came for 15 seconds.'));
+      else {
+        hasMoved = false;
+        idle = watchIdle();
+      }
+    });
+  let idle = watchIdle();
+  const whole = setTimer(WHOLE_MS, () => fail(new AppError('body_too_slow', 'The body took longer than two minutes.')));
+  return {
+    moved() {
+      hasMoved = true;
+    },
+    cancel() {
+      idle.cancel();
+      whole.cancel();
+    },
+  };
 }
 
 function rememberHead(request: Request): void {

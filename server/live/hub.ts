@@ -87,7 +87,12 @@ export function createHub(http: HttpServer, deps: HubDeps): Hub {
     });
   };
   every(FLUSH_MS, stream.flush);
-  every(HEARTBEAT_MS, () => live.volatile.emit('heartbeat', { serverTime: deps.now(), seq: stream.seq }));
+  let beatenAt = -1;
+  every(HEARTBEAT_MS, () => {
+    // A frame is a sign of life as good as any: with a thousand walls a second message to each would cost as much as the first.
+    if (stream.seq === beatenAt) live.volatile.emit('heartbeat', { serverTime: deps.now(), seq: stream.seq });
+    beatenAt = stream.seq;
+  });
 
   return {
     readings: stream.readings,

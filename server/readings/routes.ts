@@ -2,7 +2,7 @@
 import { type ErrorRequestHandler, type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import { AppError, type Indicator } from '../contract/index.ts';
-import { bodyText, parseJson } from '../http/body.ts';
+import { asciiOrText, bodyText, parseJson } from '../http/body.ts';
 import { toAppError } from '../http/errors.ts';
 import { listParameter, parseQuery } from '../http/query.ts';
 import { bodyAsCame } from '../http/receive-body.ts';
@@ -107,12 +107,12 @@ const writeQuery = z.looseObject({ precision: z.enum(precisions, { error: `preci
 async function writeLines(deps: ReadingRoutesDeps, request: Request, response: Response): Promise<void> {
   const sender = deps.senderOf(request);
   const precision: Precision = parseQuery(request, writeQuery).precision;
-  const text = bodyText(request);
+  const body = asciiOrText(request);
   const rejected: LineRefusal[] = [];
   const outcome = await deps.ingest.ingestWith(sender, (admission) => {
-    admitPoints(text, { precision, now: deps.now(), mapping: sender.source?.lineProtocol }, { admission, reject: (refusal) => rejected.push(refusal) });
+    admitPoints(body, { precision, now: deps.now(), mapping: sender.source?.lineProtocol }, { admission, reject: (refusal) => rejected.push(refusal) });
   });
-  if (rejected.length > 0) await deps.quarantine(sender, refusedLines(text, rejected, { precision }), deps.now());
+  if (rejected.length > 0) await deps.quarantine(sender, refusedLines(bodyText(request), rejected, { precision }), deps.now());
   deps.counted('line', { ...outcome, rejected: rejected.length });
   if (rejected.length === 0) {
     response.status(204).end();

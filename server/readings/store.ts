@@ -96,12 +96,16 @@ async function changedRows(database: Database, rows: ReadingColumns): Promise<Re
 /**
  * Insert what is new; of what was there, lock it, and where it differs keep the old value as a revision and put the new one.
  * Two statements, so that the second sees what a concurrent sender committed while the first one waited for it.
+ *
+ * The first one locks by an update of nothing, and the second one writes as an insert: TimescaleDB cannot lock rows that are compressed, and
+ * only by the key of an insert does it know which few to decompress, where an update from a join would decompress the whole table.
  */
 async function upsertReadings(connection: Connection, rows: ReadingColumns, receivedAt: number): Promise<{ accepted: number; revised: number }> {
   if (rows.length === 0) return { accepted: 0, revised: 0 };
   const parameters = asParameters(rows);
   const inserted = await connection.query(
-    `insert into reading (series_id, observed_at, value, quality) select series_id, observed_at, value, quality from ${INCOMING} on conflict do nothing`,
+    `insert into reading (series_id, observed_at, value, quality) select series_id, observed_at, value, quality from ${INCOMING}
+     on conflict (series_id, observed_at) do update set value = reading.value where false`,
     parameters,
   );
   const accepted = inserted.rowCount ?? 0;
@@ -112,9 +116,11 @@ async function upsertReadings(connection: Connection, rows: ReadingColumns, rece
        select r.series_id, r.observed_at, r.value, r.quality, incoming.value as new_value, incoming.quality as new_quality
        from incoming join reading r using (series_id, observed_at)
        where (r.value, r.quality) is distinct from (incoming.value, incoming.quality)
-       order by r.series_id, r.observed_at for update of r),
+       order by r.series_id, r.observed_at),
      kept as (insert into reading_revision (series_id, observed_at, value, quality, replaced_at) select series_id, observed_at, value, quality, $5 from old),
-     changed as (update reading r set value = old.new_value, quality = old.new_quality from old where (r.series_id, r.observed_at) = (old.series_id, old.observed_at))
+     changed as (
+       insert into reading (series_id, observed_at, value, quality) select series_id, observed_at, new_value, new_quality from old
+       on conflict (series_id, observed_at) do update set value = excluded.value, quality = excluded.quality)
      select count(*) as revised from old`,
     [...parameters, instant(receivedAt)],
   );

@@ -92,6 +92,11 @@ export function createSettling(settleMs: number): Settling {
   };
 }
 
+/** Names may have 255 bytes, which is 85 Chinese signs: what is added to one must still fit. */
+function shortened(name: string): string {
+  return Buffer.byteLength(name) <= 200 ? name : [...name].slice(0, 50).join('');
+}
+
 /** A report that grows while its file is read, under a name that is no report's yet. */
 export interface Report {
   add(rows: readonly { row: RefusedRow; text: string }[]): Promise<void>;
@@ -103,7 +108,7 @@ export interface Report {
 const MAX_REPORTED = 100_000;
 
 export function createReport(folder: string, name: string): Report {
-  const at = path.join(folder, 'done', `.${name}.report.part`);
+  const at = path.join(folder, 'done', `.${shortened(name)}.report.part`);
   let file: FileHandle | null = null;
   let count = 0;
   return {
@@ -135,7 +140,7 @@ export async function moveAside(folder: string, { name, report, to, now }: { nam
   const target = path.join(folder, to);
   const free = await freeName(target, name, now);
   // Gone already where an earlier try moved the report and could not move its file.
-  if (report !== null) await rename(report, path.join(target, `${free}.report.csv`)).catch(unless('ENOENT'));
+  if (report !== null) await rename(report, path.join(target, `${shortened(free)}.report.csv`)).catch(unless('ENOENT'));
   await rename(path.join(folder, name), path.join(target, free));
   // Who put it there may own it still; the time of the move, which the disk keeps by itself, then stands for it.
   await utimes(path.join(target, free), now / 1000, now / 1000).catch(unless('EPERM', 'EACCES'));
@@ -152,7 +157,7 @@ async function freeName(target: string, name: string, now: number): Promise<stri
   const { name: stem, ext } = path.parse(name);
   const stamp = new Date(now).toISOString().slice(0, 19).replaceAll(':', '');
   for (let i = 0; ; i++) {
-    const candidate = i === 0 ? name : i === 1 ? `${stem}.${stamp}${ext}` : `${stem}.${stamp}-${i}${ext}`;
+    const candidate = i === 0 ? name : `${shortened(stem)}.${stamp}${i === 1 ? '' : `-${i}`}${ext}`;
     if (!(await exists(path.join(target, candidate)))) return candidate;
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvDropFields, csvMappingSchema } from '../catalogue/csv-schema.ts';
 import { type Source, sourceSchema } from '../catalogue/source-schema.ts';
@@ -296,6 +297,33 @@ describe('mappings that cannot be meant are refused when they are read', () => {
     expect(csvDropFields.keep.parse(undefined)).toBe(30 * 86_400_000);
     expect(csvDropFields.pattern.parse(undefined)).toBe('*.csv');
   });
+});
+
+it('answers any bytes under any mapping, and counts every row', async () => {
+  const cell = fc.oneof(
+    fc.string({ maxLength: 12 }),
+    fc.constantFrom('2026-01-01 24:00', 'underpass_1', '1,5', '"', '""', '\n', '\r\n', '\ufeff', '合计', '9'.repeat(400), ' '.repeat(300)),
+  );
+  const text = fc
+    .array(
+      fc.array(cell, { maxLength: 5 }).map((cells) => cells.join(',')),
+      { maxLength: 8 },
+    )
+    .map((lines) => Buffer.from(lines.join('\n')));
+  const mapping = fc.constantFrom(
+    { ...long, encoding: 'auto' },
+    { header: 'none', time: { column: 1 }, place: { column: 2 }, indicator: 'flood_depth', value: { column: 3 }, decimalComma: true, encoding: 'gb18030' },
+    { header: 'none', time: { date: 1, time: 2, format: 'yyyy-MM-dd HH:mm' }, values: [{ column: 3, indicator: 'flood_depth', place: 'underpass_1' }], thousands: ' ' },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(text, fc.uint8Array({ maxLength: 200 })), mapping, async (bytes, given) => {
+      const { counts, broken, pieces } = await read(bytes, given);
+      const rowCount = counts.reduce((sum, { rows }) => sum + rows, 0);
+      expect(rowCount).toBeGreaterThanOrEqual(pieces.length);
+      if (broken !== null) expect(broken.message).not.toBe('');
+    }),
+    { numRuns: 1000, seed: 11 },
+  );
 });
 
 it('knows names by patterns, and no pattern is slow', () => {

@@ -12,6 +12,8 @@ type Ambiguous = CsvMapping['time']['ambiguous'];
 /** A time as it was read: of the wall (epoch ms as if the wall were UTC), or an instant already. */
 type Reading = { kind: 'local'; wall: number } | { kind: 'instant'; at: number } | null;
 
+/** No time is longer; what is, is not looked at. */
+const MAX_TEXT = 100;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
@@ -25,7 +27,7 @@ export function createTimeReader(time: CsvMapping['time'], cityZone: string): Ti
   return (text) => {
     // Rows of many stations share one time; it is read once.
     if (last !== null && text === lastText) return last;
-    const found = read(text);
+    const found = text.length > MAX_TEXT ? null : read(text);
     lastText = text;
     if (found === null) last = { kind: 'refused', message: notRead(text, time.format) };
     else if (found.kind === 'instant') last = { kind: 'instant', at: found.at, isAmbiguous: false };

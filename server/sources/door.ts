@@ -3,24 +3,21 @@
  * the two commits, the sender was told nothing and hands in the same pieces again; the readings are then duplicates, which do no harm, and
  * what is refused is kept. The other order would be as safe, but a quarantine that is away would then hold up good readings.
  */
-import type { Source } from '../catalogue/source-schema.ts';
-import { HTTP_SOURCE_ID } from '../contract/index.ts';
-import type { Ingest } from '../readings/ingest.ts';
+import type { Ingest, Sender } from '../readings/ingest.ts';
 import type { Piece, Take, TakeOutcome } from './piece.ts';
-import type { Refused } from './quarantine.ts';
+import type { Refused, RefusedOriginals } from './quarantine.ts';
 
 export interface DoorPorts {
   ingestWith: Ingest['ingestWith'];
   /** Resolves once the refused originals are committed. */
-  keep(sourceId: string, refused: readonly Refused[], receivedAt: number): Promise<void>;
+  keep(sender: Sender, refused: RefusedOriginals, receivedAt: number): Promise<void>;
   now(): number;
 }
 
 /** Only stores: what is refused is told in the outcome and kept by the caller. */
-export async function storePieces(ingestWith: Ingest['ingestWith'], sender: { token: string; source: Source }, pieces: readonly Piece[]): Promise<TakeOutcome> {
+export async function storePieces(ingestWith: Ingest['ingestWith'], sender: Sender, pieces: readonly Piece[]): Promise<TakeOutcome> {
   const rejected: TakeOutcome['rejected'] = [];
-  const source = sender.source.id === HTTP_SOURCE_ID ? null : sender.source;
-  const outcome = await ingestWith({ token: sender.token, source }, (admission) => {
+  const outcome = await ingestWith(sender, (admission) => {
     for (const [piece, { readings, refusals }] of pieces.entries()) {
       for (const refusal of refusals) rejected.push({ piece, ...refusal });
       for (const reading of readings) {
@@ -43,15 +40,23 @@ export function reasonsOf(rejected: TakeOutcome['rejected']): Map<number, Refuse
   return new Map([...firsts].map(([piece, { first, more }]) => [piece, more === 0 ? first : { ...first, message: `${first.message} (and ${more} more)` }]));
 }
 
-export function createTake({ ingestWith, keep, now }: DoorPorts): Take {
-  return async (source, pieces) => {
+export interface Door {
+  /** For connectors. */
+  take: Take;
+  /** The same for a sender over HTTP, who may have no source. */
+  takeFrom(sender: Sender, pieces: readonly Piece[]): Promise<TakeOutcome>;
+}
+
+export function createDoor({ ingestWith, keep, now }: DoorPorts): Door {
+  const takeFrom: Door['takeFrom'] = async (sender, pieces) => {
     const receivedAt = now();
-    const outcome = await storePieces(ingestWith, { token: `source ${source.id}`, source }, pieces);
-    const refused = [...reasonsOf(outcome.rejected)].flatMap(([piece, refusal]) => {
+    const outcome = await storePieces(ingestWith, sender, pieces);
+    const originals = [...reasonsOf(outcome.rejected)].flatMap(([piece, refusal]) => {
       const original = pieces[piece]?.original;
       return original === undefined ? [] : [{ original, refusal }];
     });
-    await keep(source.id, refused, receivedAt);
+    if (originals.length > 0) await keep(sender, { originals, count: originals.length }, receivedAt);
     return outcome;
   };
+  return { takeFrom, take: (source, pieces) => takeFrom({ token: `source ${source.id}`, source }, pieces) };
 }

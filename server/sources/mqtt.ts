@@ -23,6 +23,8 @@ export interface MqttDeps {
 const FIRST_RETRY_MS = 1000;
 /** A broker that is back is found within this. */
 const LONGEST_RETRY_MS = 30_000;
+/** A connection that held for less counts as a failed attempt: two clients of one name would else take each other's session without a pause. */
+const STEADY_MS = 10_000;
 /** Topics that the broker refused are asked for again: an account may be given the right to read them. */
 const REFUSED_RETRY_MS = 60_000;
 
@@ -51,12 +53,16 @@ function startMqtt(source: MqttSource, { deps, context, former }: Surroundings):
   let attempts = 0;
   let isStopped = false;
   let isSubscribed = false;
+  let connectedAt = Number.POSITIVE_INFINITY;
   let opening: Promise<void> = Promise.resolve();
 
   const again = (reason: string): void => {
     link = null;
     if (isStopped) return;
     tell.failed(reason);
+    timer?.cancel();
+    if (context.now() - connectedAt >= STEADY_MS) attempts = 0;
+    connectedAt = Number.POSITIVE_INFINITY;
     const ms = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts++, 10));
     timer = context.setTimer(ms * (0.5 + deps.random() / 2), connect);
   };
@@ -70,7 +76,7 @@ function startMqtt(source: MqttSource, { deps, context, former }: Surroundings):
       for (const { topic } of wanted) former.add(topic);
       const refused = hasSession && isSubscribed ? [] : await to.subscribe(wanted);
       isSubscribed = refused.length === 0;
-      attempts = 0;
+      connectedAt = context.now();
       if (refused.length === 0) return tell.connected();
       tell.failed(`the broker refuses ${refused.join(', ')}: has the account the right to read it?`);
       timer = context.setTimer(REFUSED_RETRY_MS, () => void subscribe(to, false));

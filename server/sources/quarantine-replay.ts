@@ -3,7 +3,7 @@
  * only after all of it is committed; killed in between, it is read again, and its readings are then duplicates.
  */
 import type { Source } from '../catalogue/source-schema.ts';
-import { type Actor, AppError, type QuarantineEntry, type ReplayAnswer } from '../contract/index.ts';
+import { type Actor, AppError, HTTP_SOURCE_ID, type QuarantineEntry, type ReplayAnswer } from '../contract/index.ts';
 import type { Ingest } from '../readings/ingest.ts';
 import { reasonsOf, storePieces } from './door.ts';
 import type { OriginalFormat, Piece, PieceRefusal, Reader } from './piece.ts';
@@ -65,7 +65,7 @@ export async function replayQuarantine(ports: ReplayPorts, request: { sourceId: 
 async function replayStep(ports: ReplayPorts, source: Source, entries: readonly StoredEntry[]): Promise<Omit<ReplayAnswer, 'read' | 'lastId'>> {
   const pieces: Piece[] = [];
   for (const entry of entries) pieces.push(await readAgain(ports, source, entry));
-  const outcome = await storePieces(ports.ingestWith, { token: `replay ${source.id}`, source }, pieces);
+  const outcome = await storePieces(ports.ingestWith, { token: `replay ${source.id}`, source: source.id === HTTP_SOURCE_ID ? null : source }, pieces);
   const reasons = reasonsOf(outcome.rejected);
   const left = entries.filter((_entry, piece) => !reasons.has(piece)).map((entry) => entry.id);
   await ports.updateReasons([...reasons].flatMap(([piece, refusal]) => (entries[piece] === undefined ? [] : [{ id: entries[piece].id, refusal }])));

@@ -39,20 +39,12 @@ const HOUR = 3_600_000;
 /** Yesterday in Shanghai, and days before it, so that nothing is too old whenever the test runs. */
 const day = (before: number): string => new Date(Date.now() + 8 * HOUR - before * 24 * HOUR).toISOString().slice(0, 10);
 const midnight = (date: string): number => Date.parse(`${date}T00:00:00+08:00`);
-/** The fixture, moved to a recent day; `from` is its first day. */
+/** The fixture, its days (as bytes of any encoding) moved to a recent one. */
 const moved = (name: string, date: string): Buffer => {
-  const bytes = readFileSync(path.join(repository, 'test/fixtures/csv', name));
-  const [y, m, d] = date.split('-');
   const next = new Date(Date.parse(date) + 24 * HOUR).toISOString().slice(0, 10);
-  const text = bytes.toString('latin1');
-  return Buffer.from(
-    text
-      .replaceAll('2026-01-31', date)
-      .replaceAll('2026/1/31', `${y}/${Number(m)}/${Number(d)}`)
-      .replaceAll('2026-02-01', next)
-      .replace(/2026(\S{2,3}?)1(\S{2,3}?)31/, (_all, year: string, month: string) => `${y}${year}${Number(m)}${month}${Number(d)}`),
-    'latin1',
-  );
+  const [year, month, ofMonth] = date.split('-').map(Number);
+  const text = readFileSync(path.join(repository, 'test/fixtures/csv', name), 'latin1');
+  return Buffer.from(text.replaceAll('2026-01-31', date).replaceAll('2026/1/31', `${year}/${month}/${ofMonth}`).replaceAll('2026-02-01', next), 'latin1');
 };
 
 const upload = (body: string | Uint8Array, query = '?source=water_office', headers: Record<string, string> = { 'content-type': 'text/csv' }) =>
@@ -92,10 +84,19 @@ describe('an upload', () => {
     expect((await upload(gzipSync(body), undefined, { 'content-type': 'text/csv', 'content-encoding': 'gzip' })).json).toMatchObject({ accepted: 0, duplicates: 4 });
   });
 
-  it('keeps refused rows in quarantine, from where the mended mapping would read them', async () => {
-    await upload(`${header}\n九号下穿,${day(1)},3:00,1,\n`);
-    const { json } = await test.call('GET', '/api/v1/sources/water_office/quarantine');
-    expect(json.entries[0]).toMatchObject({ format: 'csv', code: 'unknown_place', original: `九号下穿,${day(1)},3:00,1,`, detail: { row: '2', header } });
+  it('keeps refused rows in quarantine, from where the mended mapping reads them', async () => {
+    const body = `${header}\n九号下穿,${day(1)},3:00,1.5,\n`;
+    expect((await upload(body)).json).toMatchObject({ accepted: 0, rejected: [{ row: 2, column: '站名', code: 'unknown_place', path: '' }] });
+    const quarantined = async () => (await test.call('GET', '/api/v1/sources/water_office/quarantine')).json;
+    const [entry] = (await quarantined()).entries;
+    expect(entry).toMatchObject({ format: 'csv', code: 'unknown_place', original: `九号下穿,${day(1)},3:00,1.5,`, detail: { row: '2', header } });
+
+    writeFileSync(path.join(test.city, 'sources/csv.yaml'), sources.replace('三号下穿: underpass_3', '三号下穿: underpass_3, 九号下穿: underpass_2'));
+    await vi.waitFor(async () => expect((await upload(body, '?source=water_office&dryRun=true')).json.accepted).toBe(1), settle);
+    const replayed = await test.call('POST', '/api/v1/sources/water_office/quarantine/replay', { body: { ids: [entry.id] }, cookie: await test.signIn() });
+    expect(replayed.json).toMatchObject({ read: 1, left: 1, accepted: 1 });
+    expect(await stored('underpass_2', midnight(day(1)), midnight(day(1)) + 24 * HOUR)).toEqual([[midnight(day(1)) + 3 * HOUR, 1.5]]);
+    expect((await quarantined()).entries.map(({ id }: { id: number }) => id)).not.toContain(entry.id);
   });
 
   it('rehearses what the door would refuse, with row, column and key; and what repeats in the file', async () => {

@@ -235,13 +235,6 @@ describe('the connection', () => {
     await publish(sender, 'numbers/a', 0, 500);
     await expect.poll(() => valuesOf(door).length).toBe(500);
   });
-
-  it('tells when another client takes its session', async () => {
-    const started = start(aSource(broker.url, { clientId: 'the same' }), openDoor());
-    await connected(started);
-    await broker.client({ clientId: 'the same', protocolVersion: 5, reconnectPeriod: 0 });
-    await expect.poll(() => started.states).toContain('another client took over our session: no two may have the same clientId');
-  });
 });
 
 describe('the account', () => {
@@ -259,22 +252,40 @@ describe('the account', () => {
     expect([wrong, missing, nowhere].flatMap(({ states }) => states).join()).not.toContain('p:a@s/s');
     await guarded.close();
   });
+});
 
-  it('that may not read a topic is told which one', async () => {
-    // Mosquitto grants every subscription and keeps silent: this end answers as other brokers do.
+describe('what a broker says', () => {
+  // Mosquitto grants every subscription, and hangs up without a word: this end answers as other brokers do.
+  async function answering(toSubscribe: (packetId: number[]) => number[][]): Promise<{ url: string; close(): Promise<unknown> }> {
     const strict = createServer((socket) => {
       socket.on('data', (data) => {
         if (data[0] === 0x10) socket.write(Buffer.from([0x20, 3, 0, 0, 0]));
-        if (data[0] === 0x82) socket.write(Buffer.from([0x90, 5, data[2] ?? 0, data[3] ?? 0, 0, 1, 0x87]));
+        if (data[0] === 0x82) for (const packet of toSubscribe([data[2] ?? 0, data[3] ?? 0])) socket.write(Buffer.from(packet));
       });
       socket.on('error', () => {});
     });
     await new Promise<void>((resolve) => strict.listen(0, '127.0.0.1', resolve));
+    return { url: `mqtt://127.0.0.1:${(strict.address() as { port: number }).port}`, close: () => new Promise((resolve) => strict.close(resolve)) };
+  }
+
+  it('of topics that the account may not read is told', async () => {
+    const strict = await answering((packetId) => [[0x90, 5, ...packetId, 0, 1, 0x87]]);
     const topics = ['open', 'closed/#'].map((topic) => ({ topic, payload: 'number', indicator: 'flood_depth', place: 'a' }));
-    const started = start(aSource(`mqtt://127.0.0.1:${(strict.address() as { port: number }).port}`, { topics }), openDoor());
+    const started = start(aSource(strict.url, { topics }), openDoor());
     await expect.poll(() => started.states).toEqual(['the broker refuses closed/#: has the account the right to read it?']);
     await started.connector.stop();
-    await new Promise((resolve) => strict.close(resolve));
+    await strict.close();
+  });
+
+  it('of another client that took the session is told', async () => {
+    const strict = await answering((packetId) => [
+      [0x90, 4, ...packetId, 0, 1],
+      [0xe0, 2, 0x8e, 0],
+    ]);
+    const started = start(aSource(strict.url), openDoor());
+    await expect.poll(() => started.states).toContain('another client took over our session: no two may have the same clientId');
+    await started.connector.stop();
+    await strict.close();
   });
 });
 

@@ -205,5 +205,5 @@ describe('health', () => {
 });
 
 it('logged nothing but the lack of room', () => {
-  expect(test.warnings.filter((warning) => !warning.includes('no space left'))).toEqual([]);
+  expect(test.warnings.filter((warning) => !warning.includes('The disk of the store is full'))).toEqual([]);
 });

@@ -40,7 +40,7 @@ export async function createArchive(file: string): Promise<ArchiveWriter> {
     );
   });
   const tar = pack();
-  const written = pipeline(tar, createGzip({ level: GZIP_LEVEL }), handle.createWriteStream({ autoClose: false }));
+  const written = pipeline(tar, createGzip({ level: GZIP_LEVEL }), fs.createWriteStream(part, { fd: handle.fd, autoClose: false }));
   // Told by whoever awaits it; until then a failure must not end the process.
   written.catch(() => undefined);
   return {
