@@ -1,6 +1,7 @@
 /** Whether what a source says fits the rest of the folder: its indicators, their units, and what its topics name. Pure. */
 import { HTTP_SOURCE_ID } from '../contract/index.ts';
 import type { Problem } from './catalogue.ts';
+import { checkCsv } from './check-csv.ts';
 import type { Knowledge } from './knowledge.ts';
 import { namedIds } from './mapping-text.ts';
 import type { NumberTopic } from './mqtt-schema.ts';
@@ -26,6 +27,7 @@ export function checkSource(source: Found<Source>, knowledge: Knowledge): Proble
     if (unknown !== null) problems.push(problemAt(source, ['lineProtocol', 'measurements', measurement], unknown));
   }
   if (source.value.kind === 'mqtt') problems.push(...checkTopics({ ...source, value: source.value }, knowledge));
+  if ((source.value.kind === 'push' || source.value.kind === 'csv_drop') && source.value.csv !== undefined) problems.push(...checkCsv(source, source.value.csv, knowledge));
   return problems;
 }
 

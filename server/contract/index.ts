@@ -1,6 +1,7 @@
 /** The wire, shared by server, client and seed. This is the only file of the folder that others import. */
 export * from './alert.ts';
 export * from './api.ts';
+export * from './csv.ts';
 export * from './errors.ts';
 export * from './events.ts';
 export * from './ids.ts';

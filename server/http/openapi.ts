@@ -1,73 +1,8 @@
 /** The API's description, made from the same schemas that check requests and type answers, so that it cannot drift from them. */
 import { z } from 'zod';
-import {
-  acknowledgeBodySchema,
-  alertAnswerSchema,
-  alertsAnswerSchema,
-  cityAnswerSchema,
-  errorAnswerSchema,
-  historyAnswerSchema,
-  indicatorsAnswerSchema,
-  ingestAnswerSchema,
-  latestAnswerSchema,
-  linkBodySchema,
-  placesAnswerSchema,
-  readingInputSchema,
-  readingsBodySchema,
-  rulesAnswerSchema,
-  seriesAnswerSchema,
-  sessionAnswerSchema,
-  sessionBodySchema,
-  tokenAnswerSchema,
-  tokenBodySchema,
-  tokensAnswerSchema,
-} from '../contract/index.ts';
-
-type Json = Record<string, unknown>;
-
-const schemas = {
-  Readings: readingsBodySchema,
-  Reading: readingInputSchema,
-  IngestAnswer: ingestAnswerSchema,
-  Indicators: indicatorsAnswerSchema,
-  Places: placesAnswerSchema,
-  Series: seriesAnswerSchema,
-  Latest: latestAnswerSchema,
-  History: historyAnswerSchema,
-  Alerts: alertsAnswerSchema,
-  Alert: alertAnswerSchema,
-  Acknowledge: acknowledgeBodySchema,
-  Rules: rulesAnswerSchema,
-  City: cityAnswerSchema,
-  SignIn: sessionBodySchema,
-  SignInLink: linkBodySchema,
-  Session: sessionAnswerSchema,
-  NewToken: tokenBodySchema,
-  IssuedToken: tokenAnswerSchema,
-  Tokens: tokensAnswerSchema,
-  Error: errorAnswerSchema,
-} as const;
-
-type Name = keyof typeof schemas;
-
-const ref = (name: Name): Json => ({ $ref: `#/components/schemas/${name}` });
-const json = (name: Name): Json => ({ 'application/json': { schema: ref(name) } });
-const failed = (description: string): Json => ({ description, content: json('Error') });
-const parameter = (name: string, description: string, options: { required?: boolean; many?: boolean; in?: 'query' | 'path' } = {}): Json => ({
-  name,
-  in: options.in ?? 'query',
-  required: options.required ?? options.in === 'path',
-  description,
-  schema: options.many === true ? { type: 'array', items: { type: 'string' } } : { type: 'string' },
-  ...(options.many === true ? { explode: true } : {}),
-});
-const commonFailures = { '401': failed('No credential, or none that holds.'), '403': failed('A credential that may not do this.') };
-
-function read(summary: string, answer: Name, parameters: Json[] = []): Json {
-  return {
-    get: { summary, parameters, responses: { '200': { description: summary, content: json(answer) }, '400': failed('A parameter is not as described.'), ...commonFailures } },
-  };
-}
+import { commonFailures, failed, type Json, json, parameter, pressure, read, ref, schemas } from './openapi-parts.ts';
+import { pastPaths } from './openapi-past.ts';
+import { sourcePaths } from './openapi-sources.ts';
 
 const seriesParameters = [
   parameter('indicator', 'An indicator’s id; may be repeated.', { many: true }),
@@ -76,11 +11,6 @@ const seriesParameters = [
 ];
 
 function doorPaths(): Json {
-  const pressure = {
-    '413': failed('The body is too large after unpacking.'),
-    '429': failed('Slow down; see Retry-After.'),
-    '503': failed('Nothing was taken; send it again after Retry-After.'),
-  };
   const gzip = 'The body may be sent with Content-Encoding: gzip.';
   return {
     '/api/v1/readings': {
@@ -201,7 +131,7 @@ export function openApiDocument(version: string): Json {
       description: 'City operations vital signs: readings in, history, live values and alerts out. The live stream is described in docs/protocol.md.',
     },
     security: [{ session: [] }, { token: [] }],
-    paths: { ...doorPaths(), ...readPaths(), ...actionPaths() },
+    paths: { ...doorPaths(), ...readPaths(), ...pastPaths(), ...sourcePaths(), ...actionPaths() },
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })])),
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'city_vitals_session' }, token: { type: 'http', scheme: 'bearer' } },

@@ -57,13 +57,14 @@ async function sendLines(lines: AsyncGenerator<Parameters<typeof historyJson>[0]
   let next = await readOrLeave(lines, response);
   if (next === null) return;
   response.type('application/json');
+  const left = once(response, 'close');
   let text = '{"series":[';
   let isFirst = true;
   while (!next.done) {
     text += `${isFirst ? '' : ','}${historyJson(next.value)}`;
     isFirst = false;
     if (text.length > 64 * 1024) {
-      if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(text)) await Promise.race([once(response, 'drain'), left]);
       text = '';
     }
     next = await readOrLeave(lines, response);

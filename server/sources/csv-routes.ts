@@ -8,7 +8,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod';
 import { type CsvMapping, csvMappingSchema } from '../catalogue/csv-schema.ts';
 import type { Source } from '../catalogue/source-schema.ts';
-import { AppError } from '../contract/index.ts';
+import { AppError, type CsvAnswer } from '../contract/index.ts';
 import { parseJson } from '../http/body.ts';
 import { parseQuery } from '../http/query.ts';
 import type { Admission } from '../readings/admission.ts';
@@ -28,21 +28,6 @@ export interface CsvRoutesDeps {
   /** Runs a handler with the whole body read, inside the server's bounds. */
   door(handler: (request: Request, response: Response) => Promise<void>): RequestHandler;
   counted(outcome: { accepted: number; duplicates: number; revised: number; rejected: number }): void;
-}
-
-/** What `POST /api/v1/csv` answers. */
-export interface CsvAnswer extends CsvCounts {
-  dryRun: boolean;
-  /** False when the file broke off: what stands below the last rejected row was not read. */
-  complete: boolean;
-  accepted: number;
-  /** In a dry run: repeated inside the file. What the store holds is not looked up. */
-  duplicates: number;
-  /** In a dry run: given twice in the file with another value. */
-  revised: number;
-  rejectedTotal: number;
-  /** The first thousand. */
-  rejected: RefusedRow[];
 }
 
 const MAX_LISTED = 1000;

@@ -14,6 +14,7 @@ export interface KeptOriginal {
   sourceId: string;
   hash: Buffer;
   receivedAt: number;
+  lastReceivedAt: number;
   /** How often it came within the batch. */
   times: number;
   refusal: PieceRefusal;
@@ -78,6 +79,7 @@ export function toKept(entry: { sourceId: string; receivedAt: number; original: 
       .update(whole)
       .digest(),
     receivedAt: entry.receivedAt,
+    lastReceivedAt: entry.receivedAt,
     times: 1,
     refusal: { code: refusal.code, path: clean(refusal.path, MAX_MESSAGE), message },
     format: original.format,
@@ -95,7 +97,11 @@ function merge(entries: readonly KeptOriginal[]): KeptOriginal[] {
   for (const entry of entries) {
     const key = `${entry.sourceId} ${entry.hash.toString('base64')}`;
     const same = merged.get(key);
-    merged.set(key, same === undefined ? entry : { ...entry, receivedAt: Math.min(same.receivedAt, entry.receivedAt), times: same.times + entry.times });
+    if (same === undefined) merged.set(key, entry);
+    else {
+      const [receivedAt, lastReceivedAt] = [Math.min(same.receivedAt, entry.receivedAt), Math.max(same.lastReceivedAt, entry.lastReceivedAt)];
+      merged.set(key, { ...entry, receivedAt, lastReceivedAt, times: same.times + entry.times });
+    }
   }
   return [...merged.values()];
 }
@@ -134,9 +140,9 @@ async function insertEntries(connection: Connection, entries: readonly KeptOrigi
   await connection.query(
     `with stored as (
        insert into quarantine (source_id, hash, received_at, last_received_at, times, code, path, message, format, original, is_cut, detail, bytes)
-       select u.source_id, u.hash, u.received_at, u.received_at, u.times, u.code, u.path, u.message, u.format, u.original, u.is_cut, u.detail, u.bytes
-       from unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::boolean[], $11::jsonb[], $12::int[])
-         with ordinality as u (source_id, hash, received_at, times, code, path, message, format, original, is_cut, detail, bytes, n) order by u.n
+       select u.source_id, u.hash, u.received_at, u.last_received_at, u.times, u.code, u.path, u.message, u.format, u.original, u.is_cut, u.detail, u.bytes
+       from unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bytea[], $10::boolean[], $11::jsonb[], $12::int[], $13::timestamptz[])
+         with ordinality as u (source_id, hash, received_at, times, code, path, message, format, original, is_cut, detail, bytes, last_received_at, n) order by u.n
        on conflict (source_id, hash) do update set times = quarantine.times + excluded.times, code = excluded.code, path = excluded.path, message = excluded.message,
          last_received_at = greatest(quarantine.last_received_at, excluded.last_received_at)
        returning source_id, bytes, xmax = 0 as is_new),
@@ -155,6 +161,7 @@ async function insertEntries(connection: Connection, entries: readonly KeptOrigi
       entries.map((e) => e.isCut),
       entries.map((e) => e.detail),
       entries.map((e) => e.bytes),
+      entries.map((e) => instant(e.lastReceivedAt)),
     ],
   );
 }

@@ -11,7 +11,7 @@ import { copyReadings } from '../../server/db/copy-readings.ts';
 import { createDatabase, type Database, instant } from '../../server/db/pool.ts';
 import { createPartitions } from '../../server/db/postgresql/partitions.ts';
 import { emptyColumns } from '../../server/readings/columns.ts';
-import { openBenchStore, percentile, startServerProcess, TOKEN, writeCity, writeReport } from './support.ts';
+import { createPoster, openBenchStore, percentile, startServerProcess, TOKEN, writeCity, writeReport } from './support.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -158,6 +158,9 @@ try {
   const server = await startServerProcess({ CONFIG_DIR: city, DATABASE_URL: store.url, DATA_DIR: `${store.home}/unused`, LOG_LEVEL: 'warn' });
   const database = createDatabase({ connectionString: store.url }, { max: 4, onError: (error) => console.error(error.message) });
   try {
+    // A series is made by its first reading, which lies after the year that is asked about.
+    const first = Array.from({ length: series }, (_, i) => ({ indicator, place: `bench_${i}`, observedAt: end, value: 0 }));
+    await createPoster(1)(`${server.url}/api/v1/readings`, Buffer.from(JSON.stringify({ readings: first })), 'application/json');
     const { rows } = await database.query<{ id: number }>("select id from series where indicator_id = $1 order by (substring(place_id from '\\d+'))::int", [indicator]);
     const ids = rows.map((row) => row.id);
     console.log(`filling ${ids.length} series × ${days} days …`);

@@ -63,6 +63,8 @@ function writeRule(directory: string): void {
   writeFileSync(path.join(directory, 'rules/bench.yaml'), rule);
 }
 
+const poster = createPoster(SENDERS);
+
 interface Rate {
   perSecond: number;
   /** Processor time for each reading, microseconds. */
@@ -92,21 +94,20 @@ async function measure(bench: Bench, send: (batch: number) => Promise<void>): Pr
       while (next < batches) await send(next++);
     }),
   );
+  poster.rest();
   const [seconds = 1, server = 0, database = 0, senders = 0] = clocks().map((after, i) => after - (before[i] ?? 0));
   const each = (used: number): number => Math.round((used * 1e8) / (batches * BATCH)) / 100;
   return { perSecond: Math.round((batches * BATCH) / seconds), cpuUs: { server: each(server), database: each(database), senders: each(senders) } };
 }
 
-const poster = createPoster(SENDERS);
-
 /** Sends one body; every reading of it must be counted as `expected`. */
 async function sendJson(url: string, body: Buffer, expected: 'accepted' | 'duplicates'): Promise<void> {
-  const { status, text } = await poster(`${url}/api/v1/readings`, body, 'application/json');
+  const { status, text } = await poster.post(`${url}/api/v1/readings`, body, 'application/json');
   if (status !== 200 || JSON.parse(text)[expected] !== BATCH) throw new Error(`answered ${status} ${text.slice(0, 300)}`);
 }
 
 async function sendLines(url: string, body: Buffer): Promise<void> {
-  const { status, text } = await poster(`${url}/api/v2/write?precision=ns`, body, 'text/plain');
+  const { status, text } = await poster.post(`${url}/api/v2/write?precision=ns`, body, 'text/plain');
   if (status !== 204) throw new Error(`answered ${status} ${text.slice(0, 300)}`);
 }
 

@@ -112,6 +112,8 @@ export async function startServerProcess(environment: Record<string, string>): P
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'warn', INGEST_TOKEN: TOKEN, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // A bench that fails leaves no server behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   for await (const line of createInterface(child.stdout)) {
     const url = /http:\/\/[\d.]+:\d+/.exec(line)?.[0];
     if (url === undefined) continue;
@@ -137,25 +139,31 @@ interface Answer {
   text: string;
 }
 
+export interface Poster {
+  post(url: string, body: Buffer, contentType: string): Promise<Answer>;
+  /** Lets idle connections go: the server closes them after some seconds, and a body sent at that moment would be lost. */
+  rest(): void;
+}
+
 /** Posts bodies over at most `connections` kept connections, with `TOKEN`. */
-export function createPoster(connections: number): (url: string, body: Buffer, contentType: string) => Promise<Answer> {
+export function createPoster(connections: number): Poster {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  return (url, body, contentType) =>
+  const post: Poster['post'] = (url, body, contentType) =>
     new Promise((resolve, reject) => {
-      const request = http.request(
-        url,
-        { method: 'POST', agent, headers: { authorization: `Bearer ${TOKEN}`, 'content-type': contentType, 'content-length': body.length } },
-        (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => (text += chunk));
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
-          response.on('error', reject);
-        },
-      );
+      const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': contentType, 'content-length': body.length };
+      const request = http.request(url, { method: 'POST', agent, headers }, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+        response.on('error', reject);
+      });
       request.on('error', reject);
       request.end(body);
     });
+  return { post, rest: () => agent.destroy() };
 }
 
 /** Linux counts a process's time in hundredths of a second. */

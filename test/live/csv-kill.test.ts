@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const SECOND = 1000;
-const ROWS = 150_000;
+const ROWS = 100_000;
 const first = Math.floor(Date.now() / SECOND) * SECOND - (ROWS + 3600) * SECOND;
 const headers = { authorization: `Bearer ${INGEST_TOKEN}` };
 

@@ -1,7 +1,8 @@
 /**
  * Tables that hold transaction ids. Those count the transactions of one cluster and mean nothing in another, so the rows are made anew: the
  * log of touched ranges in its old order under fresh ids, and the followers' watermarks at its beginning, so that each looks once more at
- * all that was in the log. That changes nothing that stands: rollups are recomputed, and nothing is judged twice.
+ * all that was in the log. That changes nothing that stands: rollups are recomputed, and nothing is judged twice. An hour's mark is the id
+ * of the transaction that dirtied it; it becomes 0, which is the id of none, so that it never passes for that of a later change.
  */
 import pg from 'pg';
 import type { Connection } from '../pool.ts';
@@ -16,6 +17,10 @@ const remade: Readonly<Record<string, { madeAnew: readonly string[]; insert(targ
   watermark: {
     madeAnew: ['transaction_id', 'touched_id'],
     insert: (target, staged, columns) => `insert into ${target} (${columns}, transaction_id, touched_id) select ${columns}, '0', 0 from ${staged}`,
+  },
+  dirty_hour: {
+    madeAnew: ['mark'],
+    insert: (target, staged, columns) => `insert into ${target} (${columns}, mark) select ${columns}, 0 from ${staged}`,
   },
 };
 

@@ -37,17 +37,17 @@ begin
 end
 $migration$;
 
--- Minutes of what is measured once a minute are as many as the readings: they are kept in weeks and compressed like these. Long after the
--- last refresh by policy; a late reading's hour is refreshed in compressed weeks, too.
-select set_chunk_time_interval('reading_1m', interval '7 days');
-alter materialized view reading_1m set (timescaledb.enable_columnstore, timescaledb.segmentby = 'series_id', timescaledb.orderby = 'bucket');
-select add_compression_policy('reading_1m', compress_after => interval '14 days');
-
 -- The server refreshes each hour when it is over and quiet, and the hours of late readings. These only keep what is shown in real time
 -- short. They reach back less than readings are ever kept, so that what was dropped is never rolled up into nothing.
 select add_continuous_aggregate_policy('reading_1m', start_offset => interval '2 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour');
 select add_continuous_aggregate_policy('reading_1h', start_offset => interval '2 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour');
 select add_continuous_aggregate_policy('reading_1d', start_offset => interval '2 days', end_offset => interval '0 days', schedule_interval => interval '6 hours');
+
+-- Minutes of what is measured once a minute are as many as the readings: they are kept in weeks and compressed like these. Long after the
+-- last refresh by policy; the hour of a late reading is refreshed in compressed weeks, too.
+select set_chunk_time_interval('reading_1m', interval '7 days');
+alter materialized view reading_1m set (timescaledb.enable_columnstore, timescaledb.segmentby = 'series_id', timescaledb.orderby = 'bucket');
+select add_compression_policy('reading_1m', compress_after => interval '14 days');
 
 -- Where the past ends: a bucket of this relation that starts before the instant may lack what it was made from, and is never made anew.
 create table rollup_floor (
