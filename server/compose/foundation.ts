@@ -6,6 +6,7 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../contract/index.ts';
+import { type Backups, startBackups } from '../db/backup/schedule.ts';
 import { detectEngine, openTimeSeries } from '../db/engine.ts';
 import { claimStore } from '../db/identity.ts';
 import { migrate } from '../db/migrate.ts';
@@ -53,6 +54,8 @@ export interface Foundation {
   zone: Zone;
   registry: SeriesRegistry;
   city: CityState;
+  /** Null where none are configured. */
+  backups: Backups | null;
   /** `embedded` or `external`. */
   storeKind: string;
   space: StoreSpace;
@@ -60,7 +63,7 @@ export interface Foundation {
 }
 
 /** Store, catalogue, series and the city's state: what everything else stands on. */
-export async function openFoundation({ config, clock, log }: ServerOptions, ends: Ends): Promise<Foundation> {
+export async function openFoundation({ config, clock, log, version }: ServerOptions, ends: Ends): Promise<Foundation> {
   const catalogue = await readCatalogue(config.configDirectory);
   const store = await openStore({ databaseUrl: config.databaseUrl, directory: path.join(config.dataDirectory, catalogue.city.id), log: log.info, setTimer: clock.setTimer });
   ends.add('store', store.stop);
@@ -83,13 +86,26 @@ export async function openFoundation({ config, clock, log }: ServerOptions, ends
   await ensureWatermarks(database);
   const registry = createSeriesRegistry(await allSeries(database));
   const city = await openCityState(database, registry, { catalogue, now: clock.now() });
-  return { database, timeSeries, zone, catalogue, registry, city, storeKind: store.kind, space, createdAt };
+  const backups =
+    config.backup === null ? null : await startBackups({ ...config.backup, database, city: catalogue.city.id, version, now: clock.now, setTimer: clock.setTimer, log });
+  if (backups !== null) ends.add('backups', () => backups.close());
+  return { database, timeSeries, zone, catalogue, registry, city, backups, storeKind: store.kind, space, createdAt };
+}
+
+function backupState(backups: Backups): object {
+  const last = backups.lastBackup();
+  return { last: last && { at: new Date(last.at).toISOString(), file: path.basename(last.file), bytes: last.bytes }, failures: backups.failures() };
 }
 
 /** Whether the server can serve now, and on what it stands. */
-export async function readinessOf({ database, city, storeKind, timeSeries, space }: Foundation, version: string): Promise<Readiness> {
+export async function readinessOf({ database, city, storeKind, timeSeries, space, backups }: Foundation, version: string): Promise<Readiness> {
   const { version: catalogueVersion, problems } = city.state();
-  const detail = { version, store: { kind: storeKind, engine: timeSeries.engine, ...(await space.read()) }, catalogue: { version: catalogueVersion, problems: problems.length } };
+  const detail = {
+    version,
+    store: { kind: storeKind, engine: timeSeries.engine, ...(await space.read()) },
+    catalogue: { version: catalogueVersion, problems: problems.length },
+    ...(backups === null ? {} : { backup: backupState(backups) }),
+  };
   try {
     await database.query('select 1');
     return { ready: !detail.store.full, detail };

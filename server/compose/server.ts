@@ -102,12 +102,7 @@ function openIdentityRoom({ config, clock }: ServerOptions, database: Database):
   );
 }
 
-async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
-  const { clock, log } = options;
-  const foundation = await openFoundation(options, ends);
-  const { database, registry, city } = foundation;
-  const hub: Rooms['hub'] = { current: null };
-  const counts = { openAlerts: 0 };
+function openMetrics({ registry, city, backups }: Foundation, hub: Rooms['hub'], counts: { openAlerts: number }): Metrics {
   const metrics = createMetrics({
     liveClients: () => hub.current?.clients ?? 0,
     thinnedFrames: () => hub.current?.thinnedFrames ?? 0,
@@ -115,6 +110,17 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
     openAlerts: () => counts.openAlerts,
     catalogueProblems: () => city.state().problems.length,
   });
+  if (backups !== null) metrics.backups({ lastAt: () => backups.lastBackup()?.at ?? null, failures: backups.failures });
+  return metrics;
+}
+
+async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
+  const { clock, log } = options;
+  const foundation = await openFoundation(options, ends);
+  const { database, registry, city } = foundation;
+  const hub: Rooms['hub'] = { current: null };
+  const counts = { openAlerts: 0 };
+  const metrics = openMetrics(foundation, hub, counts);
   const identity = await openIdentityRoom(options, database);
   const notifier = createNotifier(database, log);
   const health = await openSourceHealth({ database, catalogue: city.catalogue, now: clock.now });

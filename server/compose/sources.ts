@@ -124,8 +124,13 @@ function keeperOf(quarantine: Quarantine, tracker: HealthTracker): SourceService
     const first = refused.originals[0];
     if (first === undefined) return;
     const sourceId = sender.source?.id ?? HTTP_SOURCE_ID;
+    try {
+      await quarantine.keep(sourceId, refused, receivedAt);
+    } catch (error) {
+      if (isStoreFailure(error)) tracker.storeFailed(sourceId, error.message);
+      throw error;
+    }
     tracker.refused(sourceId, refused.count, first.refusal.message);
-    await quarantine.keep(sourceId, refused, receivedAt);
   };
 }
 

@@ -69,7 +69,7 @@ function codeOf(error: unknown): string {
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (unavailable.test(code) || socketCodes.has(code)) return true;
-  return error instanceof Error && code === '' && /connection (terminated|ended)|timeout exceeded when trying to connect|Connection terminated/i.test(error.message);
+  return error instanceof Error && code === '' && /connection (terminated|ended)|timeout exceeded when trying to connect|is not queryable/i.test(error.message);
 }
 
 export function isDuplicateKey(error: unknown): boolean {
@@ -117,6 +117,8 @@ export function createDatabase(settings: ConnectionSettings, options: DatabaseOp
   const pool = new pg.Pool({ ...config, max: options.max, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   // An idle connection that dies is the pool's business; without a listener it would end the process.
   pool.on('error', options.onError);
+  // Between the pool's hands and ours a connection has no listener for a moment; its next statement tells what happened.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const watch = createWatch(pool, options);
   const told = (error: unknown): unknown => {

@@ -186,7 +186,7 @@ async function fill(
 ): Promise<void> {
   const { plan, range, dirty, at } = work;
   const isDay = plan.resolution === '1d';
-  const behind = new Map(dirty.map(({ series_id, t }) => [series_id, new Set(isDay ? Array.from(t, (hour) => zone.dayStart(hour)) : t)]));
+  const behind = new Map(dirty.map(({ series_id, t }) => [series_id, new Set(isDay ? daysOf(t, zone) : t)]));
   const spans = [...behind].flatMap(([series, starts]) => [...starts].map((from) => ({ series, from, to: isDay ? zone.nextDay(from) : from + HOUR_MS })));
   if (plan.resolution === '1m') {
     // A dirty hour's minutes come from its readings; its stored minutes are left out one by one.
@@ -197,6 +197,11 @@ async function fill(
     for (const columns of await store.fromReadings(spans, range.signal)) at(columns.series_id).buckets(columns);
   }
   for (const columns of await store.rollup(`reading_${plan.resolution as '1m' | '1h' | '1d'}`, range)) at(columns.series_id).buckets(columns, behind.get(columns.series_id));
+}
+
+/** The days that have a part in these hours: where days do not begin on whole hours of UTC, an hour may belong to two. */
+function daysOf(hours: Float64Array, zone: Zone): number[] {
+  return Array.from(hours).flatMap((hour) => [zone.dayStart(hour), zone.dayStart(hour + HOUR_MS - 1)]);
 }
 
 async function lateBySeries({ store }: HistoryPorts, series: readonly number[], query: HistoryQuery): Promise<Map<number, LateSpans>> {

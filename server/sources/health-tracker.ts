@@ -38,7 +38,7 @@ export interface HealthTracker {
   storeFailed(sourceId: string | null, message: string): void;
   transport(sourceId: string, state: { kind: 'connected' } | { kind: 'failed'; message: string }): void;
   quarantined(sourceId: string, entries: number): void;
-  /** Follows the catalogue: new sources begin, those that left are forgotten (the store remembers them). */
+  /** Follows the catalogue: new sources begin, those that left are no longer judged or listed. */
   apply(catalogue: Catalogue): void;
   /** What the verdicts need, of every source of the catalogue. */
   facts(): Facts[];
@@ -68,6 +68,8 @@ interface Followed {
 const httpSource: Followed['source'] = { id: HTTP_SOURCE_ID, name: { zh: '未指明来源的发送', en: 'Sent without a source' }, kind: 'http', simulated: false };
 
 export function createHealthTracker(deps: { now(): number; remembered: ReadonlyMap<string, Remembered>; quarantined: ReadonlyMap<string, number> }): HealthTracker {
+  /** All that was ever followed: a source that comes back to the catalogue goes on where it was. */
+  const known = new Map<string, Followed>();
   let sources = new Map<string, Followed>();
   let listeningSince = deps.now();
 
@@ -87,7 +89,11 @@ export function createHealthTracker(deps: { now(): number; remembered: ReadonlyM
       rate: { seconds: new Float64Array(RATE_SECONDS), counts: new Float64Array(RATE_SECONDS) },
     };
   };
-  const follow = (source: Followed['source'], expectedEveryMs: number | null): Followed => ({ ...(sources.get(source.id) ?? begin(source)), source, expectedEveryMs });
+  const follow = (source: Followed['source'], expectedEveryMs: number | null): Followed => {
+    const followed = { ...(known.get(source.id) ?? begin(source)), source, expectedEveryMs };
+    known.set(source.id, followed);
+    return followed;
+  };
 
   return {
     stored(sourceId, counts, newestObservedAt) {
@@ -111,7 +117,7 @@ export function createHealthTracker(deps: { now(): number; remembered: ReadonlyM
       if (followed !== undefined) noteTransport(followed, deps.now(), state);
     },
     quarantined(sourceId, entries) {
-      const followed = sources.get(sourceId);
+      const followed = known.get(sourceId);
       if (followed !== undefined) followed.quarantined = entries;
     },
     apply(catalogue) {

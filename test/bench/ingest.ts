@@ -102,12 +102,12 @@ async function measure(bench: Bench, send: (batch: number) => Promise<void>): Pr
 
 /** Sends one body; every reading of it must be counted as `expected`. */
 async function sendJson(url: string, body: Buffer, expected: 'accepted' | 'duplicates'): Promise<void> {
-  const { status, text } = await poster.post(`${url}/api/v1/readings`, body, 'application/json');
+  const { status, text } = await poster(`${url}/api/v1/readings`, body, 'application/json');
   if (status !== 200 || JSON.parse(text)[expected] !== BATCH) throw new Error(`answered ${status} ${text.slice(0, 300)}`);
 }
 
 async function sendLines(url: string, body: Buffer): Promise<void> {
-  const { status, text } = await poster.post(`${url}/api/v2/write?precision=ns`, body, 'text/plain');
+  const { status, text } = await poster(`${url}/api/v2/write?precision=ns`, body, 'text/plain');
   if (status !== 204) throw new Error(`answered ${status} ${text.slice(0, 300)}`);
 }
 

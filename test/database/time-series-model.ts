@@ -49,16 +49,33 @@ export const widths: Readonly<Record<Width, { ms: number; resolution: '1m' | '1h
   '7d': { ms: 7 * 24 * HOUR_MS, resolution: '1d' },
 };
 
+const known = new Map<string, { start: number; end: number }>();
+
+/** The city's day or week that holds an instant. Asked of luxon once for each quarter of an hour, of which no zone's day begins inside one. */
+function localUnit(unit: 'day' | 'week', at: number, timeZone: string): { start: number; end: number } {
+  const key = `${unit} ${timeZone} ${Math.floor(at / (15 * MINUTE_MS))}`;
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const start = DateTime.fromMillis(at, { zone: timeZone }).startOf(unit);
+  const made = { start: start.toMillis(), end: start.plus({ [unit]: 1 }).toMillis() };
+  known.set(key, made);
+  return made;
+}
+
 export function bucketOf(width: Width, at: number, timeZone: string): { start: number; end: number } {
   const { ms } = widths[width];
-  const local = DateTime.fromMillis(at, { zone: timeZone });
-  if (width === '7d') return { start: local.startOf('week').toMillis(), end: local.startOf('week').plus({ weeks: 1 }).toMillis() };
-  const day = { start: local.startOf('day').toMillis(), end: local.startOf('day').plus({ days: 1 }).toMillis() };
-  if (width === '1d') return day;
-  // Several hours count from the city's midnight, except where that is not on a whole hour of UTC.
-  const origin = width === '6h' && day.start % HOUR_MS === 0 ? day.start : 0;
-  const start = origin + Math.floor((at - origin) / ms) * ms;
-  return { start, end: origin === 0 ? start + ms : Math.min(start + ms, day.end) };
+  if (width === '7d') return localUnit('week', at, timeZone);
+  if (width === '1d') return localUnit('day', at, timeZone);
+  if (width === '6h') {
+    // Several hours count from the city's midnight, except where that is not on a whole hour of UTC.
+    const day = localUnit('day', at, timeZone);
+    if (day.start % HOUR_MS === 0) {
+      const start = day.start + Math.floor((at - day.start) / ms) * ms;
+      return { start, end: Math.min(start + ms, day.end) };
+    }
+  }
+  const start = Math.floor(at / ms) * ms;
+  return { start, end: start + ms };
 }
 
 export function createModel(timeZone: string) {

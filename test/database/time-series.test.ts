@@ -225,7 +225,7 @@ async function take(city: City, one: Step, base: number): Promise<void> {
         one.mayRepeat,
       );
     case 'backfill': {
-      const { intervalMs } = city.series[one.of]?.indicator as Indicator;
+      const intervalMs = one.of === 0 ? indicators.level.intervalMs : indicators.rain.intervalMs;
       return write(
         city,
         Array.from({ length: one.n }, (_, k) => ({ series: id(one.of), observedAt: base + one.hour * HOUR + k * intervalMs, value: one.value + (k % 3), quality: 0 })),
@@ -243,48 +243,209 @@ async function take(city: City, one: Step, base: number): Promise<void> {
   }
 }
 
-/** Runs of the property for each engine and zone: the in-process TimescaleDB takes seconds for each. */
-const RUNS: Readonly<Record<Engine, number>> = { postgresql: 12, timescaledb: 2 };
+/** Runs of the property for each engine and zone: the in-process TimescaleDB takes seconds for each. PROPERTY_RUNS multiplies them. */
+const TIMES = Number(process.env['PROPERTY_RUNS'] ?? 1);
+const RUNS: Readonly<Record<Engine, number>> = { postgresql: 10 * TIMES, timescaledb: 2 * TIMES };
 /** A failing run is made smaller for no longer than this, so that its seed is still told. */
-const SHRINK_MS = 40_000;
+const SHRINK_MS = 40_000 * TIMES;
 
-const zones = [
-  ['Asia/Shanghai', '2026-03-06'],
-  // Clocks change on the 8th, which is a Sunday: the end of a week, too.
-  ['America/New_York', '2026-03-06'],
-  // Its days begin at 18:30 UTC, so hours do not add up to them.
-  ['Asia/Kolkata', '2026-03-06'],
-] as const;
+const beginOf = (timeZone: string): DateTime => DateTime.fromISO('2026-03-06', { zone: timeZone });
+
+function answersAsTheModel(open: () => TestEngine, timeZone: string): void {
+  it('answers as the model at every moment, and stores what the model holds in the end', { timeout: SHRINK_MS + 60_000 }, async () => {
+    const test = open();
+    const base = beginOf(timeZone).toMillis();
+    const range = { from: base, to: beginOf(timeZone)
+      .plus({ days: DAYS + 1 })
+      .toMillis() };
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        const city = await newCity(test, base + 30 * HOUR);
+        for (const { step: one, look } of all) {
+          await take(city, one, base);
+          await check(city, look, range);
+        }
+        for (const width of Object.keys(widths) as Width[]) await check(city, width, range);
+        await checkReadings(city, range);
+        city.now += 10 * DAY;
+        await consume(city);
+        await refresh(city);
+        for (const width of Object.keys(widths) as Width[]) await check(city, width, range);
+        await checkStored(city, range);
+      }),
+      { numRuns: RUNS[test.engine], interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: false },
+    );
+  });
+}
+
+const levelOf = (city: City): number => city.series[0]?.row.id as number;
+const rainOf = (city: City): number => city.series[1]?.row.id as number;
+
+/** Three readings, ten seconds apart. */
+const aMoment = (series: number, at: number, value = 1): Sent[] => [0, 1, 2].map((k) => ({ series, observedAt: at + k * 10 * SECOND, value: value + k, quality: 0 }));
+
+async function settle(city: City): Promise<void> {
+  await consume(city);
+  await refresh(city);
+}
+
+async function countOf(city: City, what: string, series: number): Promise<number> {
+  const { rows } = await city.test.database.query<{ n: number }>(`select count(*) as n from ${what} where series_id = $1`, [series]);
+  return rows[0]?.n ?? 0;
+}
+
+/** Observation times that are in a relation, oldest first. */
+async function timesIn(city: City, relation: 'reading' | 'reading_preserved', series: number): Promise<number[]> {
+  const { rows } = await city.test.database.query<{ t: number }>(`select observed_at as t from ${relation} where series_id = $1 order by 1`, [series]);
+  return rows.map(({ t }) => t);
+}
 
 describe.each(engines)('%s', (engine) => {
-  describe.each(zones)('%s', (timeZone, firstDay) => {
-    const begin = DateTime.fromISO(firstDay, { zone: timeZone });
-    const base = begin.toMillis();
-    const range = { from: base, to: begin.plus({ days: DAYS + 1 }).toMillis() };
+  // Clocks change on the 8th, the end of a week; days that begin at 18:30 UTC, to which hours do not add up.
+  describe.each(['America/New_York', 'Asia/Kolkata'])('%s', (timeZone) => {
     let test: TestEngine;
     beforeAll(async () => {
       test = await openEngine(engine, { timeZone });
     });
     afterAll(() => test?.close());
+    answersAsTheModel(() => test, timeZone);
+  });
 
-    it('answers as the model at every moment, and stores what the model holds in the end', async () => {
-      await fc.assert(
-        fc.asyncProperty(steps, async (all) => {
-          const city = await newCity(test, base + 30 * HOUR);
-          for (const { step: one, look } of all) {
-            await take(city, one, base);
-            await check(city, look, range);
-          }
-          for (const width of Object.keys(widths) as Width[]) await check(city, width, range);
-          await checkReadings(city, range);
-          city.now += 10 * DAY;
-          await consume(city);
-          await refresh(city);
-          for (const width of Object.keys(widths) as Width[]) await check(city, width, range);
-          await checkStored(city, range);
-        }),
-        { numRuns: RUNS[engine], interruptAfterTimeLimit: SHRINK_MS, markInterruptAsFailure: false },
-      );
+  describe('Asia/Shanghai', () => {
+    const base = beginOf('Asia/Shanghai').toMillis();
+    let test: TestEngine;
+    beforeAll(async () => {
+      test = await openEngine(engine);
     });
+    afterAll(() => test?.close());
+    answersAsTheModel(() => test, 'Asia/Shanghai');
+
+    it('what is sent again changes nothing, compressed or not', async () => {
+      const city = await newCity(test, base + 2 * DAY);
+      const sent = [...aMoment(levelOf(city), base), ...aMoment(levelOf(city), base + DAY), ...aMoment(rainOf(city), base + HOUR)];
+      await write(city, sent);
+      await settle(city);
+      const traces = () => test.database.query('select (select max(id) from touched) as touched, (select count(*) from reading_revision) as revised, (select count(*) from late_range) as late');
+      const before = (await traces()).rows;
+      for (const mayRepeat of [true, false]) await write(city, sent, mayRepeat);
+      await compress(city);
+      for (const mayRepeat of [true, false]) await write(city, sent, mayRepeat);
+      expect((await traces()).rows).toEqual(before);
+    });
+
+    it('every value that was replaced is kept once, whoever was first, compressed or not', async () => {
+      const city = await newCity(test, base + 2 * DAY);
+      const series = levelOf(city);
+      await write(city, aMoment(series, base, 100));
+      await settle(city);
+      await compress(city);
+      await Promise.all([1, 2, 3, 4].map((value) => {
+        const builder = createBatchBuilder();
+        builder.add({ series, observedAt: base, value, quality: 0 });
+        return writeBatch(test.database, builder.finish((id) => id), { receivedAt: city.now, sourceId: null, mayRepeat: true, lateAfterMs: () => 15 * MINUTE, first: [], canCopy: false });
+      }));
+      const { rows: replaced } = await test.database.query<{ value: number }>('select value from reading_revision where series_id = $1', [series]);
+      const { rows: stands } = await test.database.query<{ value: number }>('select value from reading where series_id = $1 and observed_at = $2', [series, instant(base)]);
+      expect([...replaced, ...stands].map(({ value }) => value).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 100]);
+      expect(await countOf(city, 'reading', series)).toBe(3);
+    });
+
+    it('an import fills what has no readings, and is refused where there are some', async () => {
+      const city = await newCity(test, base + 2 * DAY);
+      const series = levelOf(city);
+      await write(city, aMoment(series, base, 5));
+      await settle(city);
+      await compress(city);
+      const t = [base, base + HOUR, base + HOUR + MINUTE];
+      const all = (value: number): number[] => t.map(() => value);
+      const rows = { t, count: all(6), sum: all(60), min: all(9), max: [11, 12, 11], last: [10, 10, 8], bad: all(0), suspect: all(1) };
+      const input = { series, resolution: '1m' as const, widthMs: MINUTE, rows, timeZone: test.zone.name };
+      expect(await importRows(test.database, input)).toEqual({ accepted: 2, duplicates: 0, revised: 0, withReadings: [0] });
+      expect(await importRows(test.database, input)).toEqual({ accepted: 0, duplicates: 2, revised: 0, withReadings: [0] });
+      const [hours] = await ask(city, { from: base, to: base + DAY }, 25);
+      expect(toBuckets(hours as Answer)).toEqual([
+        { t: base, count: 3, sum: 18, min: 5, max: 7, last: 7, bad: 0, suspect: 0 },
+        { t: base + HOUR, count: 12, sum: 120, min: 9, max: 12, last: 8, bad: 0, suspect: 2 },
+      ]);
+      const [days] = await ask(city, { from: base, to: base + DAY }, 2);
+      expect(toBuckets(days as Answer)).toEqual([{ t: base, count: 15, sum: 138, min: 5, max: 12, last: 8, bad: 0, suspect: 2 }]);
+    });
+
+    it('ends each class of readings at its time, keeps what is preserved, and never makes a rollup anew from what is gone', async () => {
+      const now = base + 180 * DAY;
+      const city = await newCity(test, now);
+      const at = (age: number): number => now - age * DAY + 12 * HOUR;
+      const ages = [1, 30, 59, 62, 70, 99, 140, 165];
+      const [level, rain] = [levelOf(city), rainOf(city)];
+      await write(city, ages.flatMap((age) => [...aMoment(level, at(age), age), ...aMoment(rain, at(age), -age)]));
+      await settle(city);
+      await compress(city);
+      const relations = ['reading_1h', 'reading_1d'] as const;
+      const rollups = () => Promise.all([level, rain].map(async (series) => [await storedBuckets(city, relations[0], series), await storedBuckets(city, relations[1], series)]));
+      const before = await rollups();
+
+      const window = (age: number, indicatorIds: string[] | null) =>
+        test.database.transaction((connection) =>
+          addPreservedWindow(connection, { name: 'flood', from: at(age), to: at(age) + MINUTE, indicators: indicatorIds, places: null, by: {}, now }),
+        );
+      await window(70, ['level']);
+      await window(140, null);
+      const keep = (series: number, days: number): RetentionClass => {
+        const cutoff = now - days * DAY;
+        return { series: [series], before: { reading: cutoff, reading_1m: cutoff, reading_1h: null, reading_1d: null } };
+      };
+      await test.timeSeries.retain({ classes: [keep(level, 60), keep(rain, 100)], preserve: preserveReadings });
+
+      const expected = (series: number, kept: readonly number[]): number[] => kept.flatMap((age) => aMoment(series, at(age)).map(({ observedAt }) => observedAt)).sort((a, b) => a - b);
+      expect(await timesIn(city, 'reading', level)).toEqual(expected(level, [1, 30, 59]));
+      expect(await timesIn(city, 'reading', rain)).toEqual(expected(rain, [1, 30, 59, 62, 70, 99]));
+      expect((await storedBuckets(city, 'reading_1m', level)).map(({ t }) => t)).toEqual(expected(level, [1, 30, 59]).filter((t) => t % MINUTE === 0));
+      expect(await timesIn(city, 'reading_preserved', level)).toEqual(expected(level, [70, 140]));
+      expect(await timesIn(city, 'reading_preserved', rain)).toEqual(expected(rain, [140]));
+      expect(await rollups()).toEqual(before);
+
+      // A late hour within the horizon is made anew; older ones are not, even when asked for.
+      await write(city, aMoment(level, at(30) + 2 * HOUR, 7));
+      await settle(city);
+      await test.timeSeries.refresh([level, rain].flatMap((series) => ages.map((age) => ({ series, from: Math.floor(at(age) / HOUR) * HOUR, to: (Math.floor(at(age) / HOUR) + 1) * HOUR }))));
+      for (const [i, relation] of relations.entries()) {
+        const isNew = ({ t }: Bucket): boolean => t <= at(30) + 2 * HOUR && t > at(30) - DAY;
+        const after = await storedBuckets(city, relation, level);
+        expect(after.filter((bucket) => !isNew(bucket))).toEqual(before[0]?.[i]?.filter((bucket) => !isNew(bucket)));
+        expect(after.filter(isNew).reduce((sum, { count }) => sum + count, 0)).toBe(6);
+        expect(await storedBuckets(city, relation, rain)).toEqual(before[1]?.[i]);
+      }
+
+      // What is preserved is answered reading by reading, the rest of that time from the hours that are left.
+      city.finestKept = (from) => (now - from <= 60 * DAY ? 'raw' : '1h');
+      const [flood] = await ask(city, { from: at(140), to: at(140) + MINUTE }, 100);
+      expect(flood).toMatchObject({ resolution: 'raw', last: [140, 141, 142] });
+      const [old] = await ask(city, { from: at(165) - HOUR, to: at(165) + HOUR }, 100);
+      expect(old).toMatchObject({ resolution: '1h', count: [3], max: [167] });
+    });
+  });
+});
+
+describe('timescaledb alone', () => {
+  let test: TestEngine;
+  beforeAll(async () => {
+    test = await openEngine('timescaledb');
+  });
+  afterAll(() => test?.close());
+  const base = beginOf('Asia/Shanghai').toMillis();
+
+  const compressionJob = () =>
+    test.database.query<{ job_id: number; days: number }>(
+      `select job_id, extract(epoch from (config ->> 'compress_after')::interval) / 86400 as days from timescaledb_information.jobs
+       where proc_name = 'policy_compression' and hypertable_name = 'reading'`,
+    );
+
+  it('compresses readings of the configured age by a job, and follows a change of the age', async () => {
+    const now = Math.floor(Date.now() / DAY) * DAY;
+    const city = await newCity(test, now);
+    await write(city, [...aMoment(levelOf(city), now - 60 * DAY), ...aMoment(levelOf(city), now - HOUR)]);
+    await settle(city);
+    const { rows } = await compressionJob();
+    expect(rows).toMatchObject([{ days: String(COMPRESS_AFTER_MS / DAY).concat('.0000000000000000') }]);
   });
 });

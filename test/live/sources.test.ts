@@ -146,7 +146,8 @@ describe('quarantine', () => {
     expect((await post(body)).json).toMatchObject({ accepted: 0, duplicates: 1, rejected: [{ code: 'wrong_type' }] });
     expect((await quarantine('http', '?limit=1')).entries[0].original).toContain('full');
     clock.advance(MINUTE);
-    expect((await test.call('GET', '/readyz', { token: null })).status).toBe(200);
+    const again = await test.call('GET', '/readyz', { token: null });
+    expect([again.status, again.json.store]).toEqual([200, expect.objectContaining({ full: false, freeBytes: expect.any(Number) })]);
   });
 });
 

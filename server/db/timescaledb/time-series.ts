@@ -88,7 +88,7 @@ async function daysOf(database: Database, spans: readonly Span[], timeZone: stri
   const { rows } = await database.query<{ from_at: number; to_at: number }>(
     `select day as from_at, date_trunc('day', day + interval '36 hours', $3) as to_at from (
        select distinct date_trunc('day', at, $3) as day from unnest($1::timestamptz[], $2::timestamptz[]) as u (from_at, to_at)
-       cross join lateral generate_series(u.from_at, u.to_at - interval '1 microsecond', interval '30 minutes') as at) days order by day`,
+       cross join lateral generate_series(u.from_at, u.to_at - interval '1 microsecond', interval '15 minutes') as at) days order by day`,
     [instantArray(spans.map(({ from }) => from)), instantArray(spans.map(({ to }) => to)), timeZone],
   );
   return rows.map((row) => ({ from: row.from_at, to: row.to_at }));
