@@ -49,12 +49,18 @@ export async function followTouched(database: Database, now: number): Promise<bo
 const QUIET_MS = 10_000;
 /** Or, whatever still comes, after this long. */
 const PATIENCE_MS = 120_000;
+/** While readings pour in faster than any city measures, rolling up waits, so that both do not fight for the disk; but not longer than this. */
+const LOAD_PATIENCE_MS = 15 * 60_000;
+/** Readings between two looks that only a bulk load brings. */
+const LOAD_READINGS = 100_000;
 /** Hours of series in one refresh. */
 const REFRESH_HOURS = 2000;
 
-/** Rolls up hours that are due; true when there are more. `all` takes what is not quiet yet, too. */
-export async function followRollup(database: Database, timeSeries: TimeSeries, { now, all = false }: { now: number; all?: boolean }): Promise<boolean> {
-  const due = await dueHours(database, { overBefore: now - HOUR_MS, quietSince: all ? now : now - QUIET_MS, changedBefore: now - PATIENCE_MS, limit: REFRESH_HOURS });
+/** Rolls up hours that are due; true when there are more. `pace`: `all` takes what is not quiet yet, `loaded` only what has waited long. */
+export async function followRollup(database: Database, timeSeries: TimeSeries, { now, pace }: { now: number; pace: 'usual' | 'loaded' | 'all' }): Promise<boolean> {
+  const quietMs = { usual: QUIET_MS, loaded: LOAD_PATIENCE_MS, all: 0 }[pace];
+  const patienceMs = pace === 'loaded' ? LOAD_PATIENCE_MS : PATIENCE_MS;
+  const due = await dueHours(database, { overBefore: now - HOUR_MS, quietSince: now - quietMs, changedBefore: now - patienceMs, limit: REFRESH_HOURS });
   if (due.length === 0) return false;
   await timeSeries.refresh(mergeToHours(due.map(({ series_id: series, hour }) => ({ series, firstAt: hour, lastAt: hour }))));
   await dropDirty(database, due);
@@ -78,6 +84,8 @@ export interface RollupService {
 export interface RollupDeps {
   database: Database;
   timeSeries: TimeSeries;
+  /** Readings stored by this server so far. */
+  stored(): number;
   now(): number;
   setTimer(ms: number, callback: () => void): { cancel(): void };
   /** Ends what is too old; runs once an hour. */
@@ -96,7 +104,13 @@ export function openRollup(deps: RollupDeps, ends: Ends): RollupService {
     return follower;
   };
   const touched = start('hand-over', TOUCHED_MS, () => followTouched(database, now()));
-  start('rollup', ROLLUP_MS, () => followRollup(database, timeSeries, { now: now() }));
+  let storedBefore = deps.stored();
+  start('rollup', ROLLUP_MS, () => {
+    const stored = deps.stored();
+    const isLoaded = stored - storedBefore > LOAD_READINGS;
+    storedBefore = stored;
+    return followRollup(database, timeSeries, { now: now(), pace: isLoaded ? 'loaded' : 'usual' });
+  });
   start('upkeep', UPKEEP_MS, async () => {
     await pruneTouched(database);
     await deps.upkeep();
@@ -111,7 +125,7 @@ export function openRollup(deps: RollupDeps, ends: Ends): RollupService {
     wake: touched.wake,
     async settled() {
       await touched.settled();
-      while (await followRollup(database, timeSeries, { now: now(), all: true }));
+      while (await followRollup(database, timeSeries, { now: now(), pace: 'all' }));
     },
   };
 }

@@ -19,6 +19,8 @@ export interface ReadingService {
   /** A judge as the door has one, whose batch goes nowhere. */
   judge(source: Source | null): Admission;
   latest: LatestValues;
+  /** Readings stored by this server so far. */
+  stored(): number;
   /** Every newest reading as the wire shows it, at `now`. */
   allLatest(now: number): Latest[];
 }
@@ -40,6 +42,7 @@ export interface ReadingServiceDeps {
 export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingService> {
   const { database, registry, timeSeries } = deps;
   const latest = createLatestValues();
+  let stored = 0;
   await timeSeries.ensure([deps.now(), deps.now() + 31 * 86_400_000]);
   latest.apply(toColumns(await newestReadings(database)), null);
 
@@ -71,6 +74,7 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
       return outcome;
     },
     committed(rows, receivedAt) {
+      stored += rows.length;
       deps.moved(latest.apply(rows, receivedAt));
     },
     stored: deps.senders.stored,
@@ -84,6 +88,7 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
       return createAdmission({ catalogue: deps.catalogue(), registry, source, now, earliest: earliest(now) });
     },
     latest,
+    stored: () => stored,
     allLatest(now) {
       const all: Latest[] = [];
       for (const series of registry.all()) {

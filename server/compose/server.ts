@@ -14,16 +14,16 @@ import type { Database } from '../db/pool.ts';
 import { consumeTouched, TOUCHED_CHANNEL, touchAgain } from '../db/touched.ts';
 import { createMetrics, type Metrics } from '../http/metrics.ts';
 import { createPressure, DEFAULT_LIMITS } from '../http/pressure.ts';
-import { actorOf, type Identity, openIdentity } from '../identity/identity.ts';
+import { actorOf, type Identity } from '../identity/identity.ts';
 import { credentialsOf, mayRead, principalOf } from '../identity/routes.ts';
-import { createIdentityStore } from '../identity/store.ts';
-import { appendJournal, journalOf } from '../journal/store.ts';
+import { journalOf } from '../journal/store.ts';
 import { createHub, type Hub } from '../live/hub.ts';
 import { retiredPlaces } from '../places/store.ts';
 import { createEnds, type Ends } from './ends.ts';
 import { type Foundation, openFoundation, readinessOf, type ServerOptions } from './foundation.ts';
 import { createNotifier, openRollup, type RollupService } from './hand-over.ts';
 import { openPast } from './history.ts';
+import { openIdentityRoom } from './identity.ts';
 import { openReadings, type ReadingService, toDelta } from './readings.ts';
 import { senderOf } from './sender.ts';
 import { registerPressureMetrics, registerSourceMetrics } from './source-metrics.ts';
@@ -89,19 +89,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function openIdentityRoom({ config, clock }: ServerOptions, database: Database): Promise<Identity> {
-  return openIdentity(
-    {
-      store: createIdentityStore(database),
-      now: clock.now,
-      async record(entry) {
-        await database.transaction((connection) => appendJournal(connection, [{ ...entry, alertId: null }], clock.now()));
-      },
-    },
-    { adminPassword: config.adminPassword, ingestToken: config.ingestToken },
-  );
-}
-
 function openMetrics({ registry, city, backups }: Foundation, hub: Rooms['hub'], counts: { openAlerts: number }): Metrics {
   const metrics = createMetrics({
     liveClients: () => hub.current?.clients ?? 0,
@@ -161,6 +148,7 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
     {
       database,
       timeSeries: foundation.timeSeries,
+      stored: readings.stored,
       now: clock.now,
       setTimer: clock.setTimer,
       retain: past.retain,

@@ -241,16 +241,33 @@ async function listen(config: pg.ClientConfig, channel: string, on: { onNotify()
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
 
+  /** One attempt is ever waiting: a connection that fails ends and rejects, and both would else ask for another. */
+  const again = (): void => {
+    if (closed || client !== null || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      connect().catch((error: unknown) => {
+        on.onError(error instanceof Error ? error : new Error(String(error)));
+        again();
+      });
+    }, RECONNECT_MS);
+  };
   const connect = async (): Promise<void> => {
     const next = new pg.Client(config);
     next.on('notification', on.onNotify);
     next.on('error', on.onError);
     next.on('end', () => {
-      client = null;
-      if (!closed) timer = setTimeout(retry, RECONNECT_MS);
+      if (client === next) client = null;
+      again();
     });
-    await next.connect();
-    await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    try {
+      await next.connect();
+      await next.query(`listen ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      // Half a connection must not stay behind.
+      next.end().catch(() => undefined);
+      throw error;
+    }
     if (closed) {
       await next.end();
       return;
@@ -259,14 +276,13 @@ async function listen(config: pg.ClientConfig, channel: string, on: { onNotify()
     // Whatever was notified while nobody listened is found by looking once.
     on.onNotify();
   };
-  const retry = () => {
-    connect().catch((error: unknown) => {
-      on.onError(error instanceof Error ? error : new Error(String(error)));
-      if (!closed && client === null) timer = setTimeout(retry, RECONNECT_MS);
-    });
-  };
-
-  await connect();
+  try {
+    await connect();
+  } catch (error) {
+    closed = true;
+    clearTimeout(timer);
+    throw error;
+  }
   return {
     async close() {
       closed = true;

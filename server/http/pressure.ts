@@ -35,8 +35,8 @@ export interface Pressure {
   readonly refused: number;
 }
 
-/** Sixty-four senders at once; of the largest bodies four read and one of them worked on: with what is made of it, some 300 MB at the worst. */
-export const DEFAULT_LIMITS: PressureLimits = { requests: 64, bytes: 64 * 1024 * 1024, workBytes: 20 * 1024 * 1024 };
+/** Sixty-four senders at once; of the largest bodies three read and one of them worked on: with what is made of it, some 350 MB at the worst. */
+export const DEFAULT_LIMITS: PressureLimits = { requests: 64, bytes: 48 * 1024 * 1024, workBytes: 16 * 1024 * 1024 };
 
 /** While others are there, one sender may hold half; alone it may hold so much that somebody else still finds room. */
 const SHARE = 1 / 2;

@@ -195,6 +195,31 @@ describe('the short way', () => {
     );
   });
 
+  it.each([
+    'm,place=a value=1 99999999999999999999999999',
+    'm,place=a value=1 -1700000000000000000',
+    'm,place=a value=1 1700000000000000000\r',
+    'm,place=a value=999999999999999.9 1700000000000000000',
+    'm,place=a value=0.1,level=-0i,value=3 1700000000000000000',
+    'm,place=a level=0.3,value=-0 1700000000000000000',
+    'm,place=a value=1,level="x" 1700000000000000000',
+    'm,place=a value=1,nothing=2 5',
+    'm,place=a  value=1 1700000000000000000',
+    'm,place=ab value=1 1700000000000000000',
+    'm\\ value=1 1700000000000000000',
+    'm,place=a',
+    'm,place=a ',
+    'm,place=a value=1,',
+    'm,place=a value=1 1700000000000000000,',
+  ])('agrees where the beginning is known: %j', (odd) => {
+    const body = `m,place=a value=1,level=2 1700000000000000000\nm\\ x,place=a value=7 1700000000000000000\n${odd}\nm,place=a value=4 1700000000000000000`;
+    for (const precision of precisions) {
+      const expected = theLongWay(body, precision);
+      expect(theShortWay(body, precision)).toEqual(expected);
+      expect(theShortWay(Buffer.from(body), precision)).toEqual(expected);
+    }
+  });
+
   it('reads a long plain body, larger than what is kept between bodies', () => {
     const lines = Array.from({ length: 30_000 }, (_, i) => `m,place=p_${i % 7},facet=f value=${i / 100},level=${i}i ${1_700_000_000_000 + i}000000`);
     const body = lines.join('\n');

@@ -39,6 +39,8 @@ export function ingestRoutes(deps: ReadingRoutesDeps): { readings: Router; write
     deps.door(async (request, response) => {
       const sender = deps.senderOf(request);
       const { list, textAt } = readingsOf(request);
+      // It has been read; while its readings are stored, the largest bodies need not be held twice.
+      request.body = undefined;
       const answer = await deps.ingest.ingest(sender, list);
       if (answer.rejected.length > 0) await deps.quarantine(sender, refusedReadings(answer.rejected, textAt), deps.now());
       deps.counted('json', { ...answer, rejected: answer.rejected.length });

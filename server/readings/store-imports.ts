@@ -77,7 +77,7 @@ async function sumUp(connection: Connection, of: { series: number; resolution: '
     await connection.query(
       write(`select $1::int, 2, hour.bucket, 3600, false, made.* from (select distinct date_trunc('hour', t) as bucket from unnest($2::timestamptz[]) as t) hour
         cross join lateral (select ${FROM_BUCKETS} from imported f
-          where f.series_id = $1 and f.resolution = 1 and f.bucket >= hour.bucket and f.bucket < hour.bucket + interval '1 hour') made`),
+          where f.series_id = $1 and f.resolution = 1 and f.bucket >= hour.bucket and f.bucket < hour.bucket + interval '1 hour' having count(*) > 0) made`),
       [series, instantArray(times)],
     );
   }
@@ -85,7 +85,7 @@ async function sumUp(connection: Connection, of: { series: number; resolution: '
     await connection.query(
       write(`select $1::int, 3, day.bucket, 86400, false, made.* from (select distinct date_trunc('day', t, $3) as bucket from unnest($2::timestamptz[]) as t) day
         cross join lateral (select ${FROM_BUCKETS} from imported f
-          where f.series_id = $1 and f.resolution = 2 and f.bucket >= day.bucket and f.bucket < date_trunc('day', day.bucket + interval '36 hours', $3)) made`),
+          where f.series_id = $1 and f.resolution = 2 and f.bucket >= day.bucket and f.bucket < date_trunc('day', day.bucket + interval '36 hours', $3) having count(*) > 0) made`),
       [series, instantArray(times), timeZone],
     );
   }

@@ -17,7 +17,7 @@ let database: Database;
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres({ directory: home, log: () => {} });
   database = createDatabase(postgres.connection, { max: 8, onError: () => {} });
-  await migrate(database, { engine: 'postgresql', now: NOW });
+  await migrate(database, { engine: 'postgresql', timeZone: 'Asia/Shanghai', now: NOW });
 });
 beforeEach(async () => {
   await database.query('truncate touched, watermark');
@@ -92,13 +92,13 @@ it('forgets only what every consumer has behind it', async () => {
 });
 
 it('a migration runs once; a changed one, or one of a newer version, stops the start', async () => {
-  expect(await migrate(database, { engine: 'postgresql', now: NOW })).toEqual([]);
+  expect(await migrate(database, { engine: 'postgresql', timeZone: 'Asia/Shanghai', now: NOW })).toEqual([]);
   const { rows } = await database.query<{ hash: string }>('select hash from migration where number = 1');
   await database.query("update migration set hash = 'other' where number = 1");
-  await expect(migrate(database, { engine: 'postgresql', now: NOW })).rejects.toThrow('0001-foundation.sql differs');
+  await expect(migrate(database, { engine: 'postgresql', timeZone: 'Asia/Shanghai', now: NOW })).rejects.toThrow('0001-foundation.sql differs');
   await database.query('update migration set hash = $1 where number = 1', [rows[0]?.hash]);
   await database.query("insert into migration (number, name, hash, ran_at) values (9999, '9999-future.sql', '', $1)", [instant(NOW)]);
-  await expect(migrate(database, { engine: 'postgresql', now: NOW })).rejects.toThrow('newer version');
+  await expect(migrate(database, { engine: 'postgresql', timeZone: 'Asia/Shanghai', now: NOW })).rejects.toThrow('newer version');
   await database.query('delete from migration where number = 9999');
 });
 

@@ -205,6 +205,11 @@ describe('health', () => {
   });
 });
 
-it('logged nothing but the lack of room', () => {
-  expect(test.warnings.filter((warning) => !warning.includes('The disk of the store is full'))).toEqual([]);
+it('keeps the id `http` for readings without a source', async () => {
+  await writeFile(path.join(test.city, 'sources/more.yaml'), 'sources:\n  - { id: http, name: { zh: 网, en: Web }, kind: push }\n');
+  await expect.poll(async () => (await test.call('GET', '/readyz', { token: null })).json.catalogue.problems, { timeout: 10_000 }).toBe(1);
+});
+
+it('logged nothing but the lack of room and the refused edit', () => {
+  expect(test.warnings.filter((warning) => !warning.includes('The disk of the store is full') && !warning.includes('give this source another id'))).toEqual([]);
 });

@@ -3,6 +3,7 @@
  * deleted by whole days, so that compressed rows are opened once a day and not every hour. So a row may stay a little longer, never
  * shorter, than it should.
  */
+import { boundByPending } from '../pending.ts';
 import { type Connection, type Database, instant } from '../pool.ts';
 import type { RetentionClass, RetentionPlan } from '../time-series.ts';
 
@@ -44,25 +45,6 @@ export async function retain(database: Database, plan: RetentionPlan): Promise<v
     if (all !== null) await dropChunks(database, { relation, before: all, plan });
     for (const one of classes) if (one.before[relation] !== all) await deleteRows(database, { relation, one, plan, ...tables[relation] });
   }
-}
-
-/** A day of the city with hours that are behind is read from its readings, and it may have 25 hours. */
-const DAY_AND_MORE_MS = 26 * 3_600_000;
-
-async function boundByPending(database: Database, classes: readonly RetentionClass[]): Promise<RetentionClass[]> {
-  const { rows } = await database.query<{ oldest: number | null }>(
-    `select least(
-       (select min(hour) from dirty_hour),
-       (select min(first_at) from watermark mark join touched t on (t.transaction_id, t.id) > (mark.transaction_id, mark.touched_id)
-        cross join lateral unnest(t.first_at) as first_at where mark.consumer = 'rollup')) as oldest`,
-  );
-  const oldest = rows[0]?.oldest ?? null;
-  if (oldest === null) return [...classes];
-  const bound = (before: number | null): number | null => (before === null ? null : Math.min(before, oldest - DAY_AND_MORE_MS));
-  return classes.map(({ series, before }) => ({
-    series,
-    before: { reading: bound(before.reading), reading_1m: bound(before.reading_1m), reading_1h: bound(before.reading_1h), reading_1d: bound(before.reading_1d) },
-  }));
 }
 
 /** How far back the refresh jobs of migration 0005 reach, and some. */

@@ -38,10 +38,11 @@ end
 $migration$;
 
 -- The server refreshes each hour when it is over and quiet, and the hours of late readings. These only keep what is shown in real time
--- short. They reach back less than readings are ever kept, so that what was dropped is never rolled up into nothing.
-select add_continuous_aggregate_policy('reading_1m', start_offset => interval '2 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour');
-select add_continuous_aggregate_policy('reading_1h', start_offset => interval '2 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour');
-select add_continuous_aggregate_policy('reading_1d', start_offset => interval '2 days', end_offset => interval '0 days', schedule_interval => interval '6 hours');
+-- short: each in one piece, not minute by minute. They reach back less than readings are ever kept, so that what was dropped is never
+-- rolled up into nothing.
+select add_continuous_aggregate_policy('reading_1m', start_offset => interval '2 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour', buckets_per_batch => 0);
+select add_continuous_aggregate_policy('reading_1h', start_offset => interval '2 days', end_offset => interval '1 hour', schedule_interval => interval '1 hour', buckets_per_batch => 0);
+select add_continuous_aggregate_policy('reading_1d', start_offset => interval '2 days', end_offset => interval '0 days', schedule_interval => interval '6 hours', buckets_per_batch => 0);
 
 -- Minutes of what is measured once a minute are as many as the readings: they are kept in weeks and compressed like these. Long after the
 -- last refresh by policy; the hour of a late reading is refreshed in compressed weeks, too.
