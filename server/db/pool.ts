@@ -7,7 +7,7 @@
  */
 import pg from 'pg';
 import { AppError } from '../contract/index.ts';
-import { decodeArray } from './binary.ts';
+import { type ColumnTypes, decodeColumn } from './binary.ts';
 import { planId } from './plan-id.ts';
 
 /** What a store function needs: a pool or one connection inside a transaction. */
@@ -19,10 +19,10 @@ export type Connection = pg.PoolClient;
 
 export interface Database extends Queryable {
   /**
-   * A question whose answer holds whole columns: what the statement gives as `array_send(…)` of `int2[]`, `int4[]`, `float8[]` or
-   * `timestamptz[]` arrives as Float64Array (null: NaN, instants: epoch ms). When `signal` is aborted the statement is cancelled in the database too.
+   * A question whose answer holds whole columns as bytes (see binary.ts): those that `types` names arrive as Float64Array. When `signal` is
+   * aborted the statement is cancelled in the database too.
    */
-  columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], signal?: AbortSignal): Promise<Row[]>;
+  columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], how: { types: ColumnTypes; signal?: AbortSignal | undefined }): Promise<Row[]>;
   /** Runs `work` in one transaction; commits when it returns, rolls back when it throws. Serialization failures and deadlocks are tried again, up to 5 times. */
   transaction<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   /** One connection that stays open, with automatic return of LISTEN after a loss; `onNotify` also fires after each reconnect. */
@@ -88,8 +88,12 @@ function translate(error: unknown): unknown {
   return error;
 }
 
-/** Session settings: PostgreSQL's JIT costs seconds on wide queries and saves nothing on ours; UTC so that text instants need no zone. */
-const sessionOptions = '-c timezone=UTC -c jit=off -c work_mem=64MB -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c lock_timeout=20s';
+/**
+ * Session settings: PostgreSQL's JIT costs seconds on wide queries and saves nothing on ours; UTC so that text instants need no zone.
+ * TimescaleDB would refuse a late batch of many series, whose compressed rows it opens by the thousand; where it is not, nobody reads its setting.
+ */
+const sessionOptions =
+  '-c timezone=UTC -c jit=off -c work_mem=64MB -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s -c lock_timeout=20s -c timescaledb.max_tuples_decompressed_per_dml_transaction=0';
 
 /** A statement that took longer than it should: which, how long, and by which plan. */
 export interface SlowQuery {
@@ -137,10 +141,10 @@ export function createDatabase(settings: ConnectionSettings, options: DatabaseOp
         watched(text, values);
       }
     },
-    async columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], signal?: AbortSignal) {
+    async columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], how: { types: ColumnTypes; signal?: AbortSignal | undefined }) {
       const watched = watch();
       try {
-        return await queryColumns<Row>(pool, { text, values, signal });
+        return await queryColumns<Row>(pool, { text, values, ...how });
       } catch (error) {
         throw told(error);
       } finally {
@@ -182,8 +186,11 @@ function createWatch(pool: pg.Pool, { onSlow, slowMs = SLOW_MS }: DatabaseOption
   };
 }
 
-async function queryColumns<Row extends pg.QueryResultRow>(pool: pg.Pool, query: { text: string; values: unknown[]; signal: AbortSignal | undefined }): Promise<Row[]> {
-  const { text, values, signal } = query;
+async function queryColumns<Row extends pg.QueryResultRow>(
+  pool: pg.Pool,
+  query: { text: string; values: unknown[]; types: ColumnTypes; signal?: AbortSignal | undefined },
+): Promise<Row[]> {
+  const { text, values, types, signal } = query;
   signal?.throwIfAborted();
   const connection = await pool.connect();
   let cancelling: Promise<unknown> | null = null;
@@ -195,7 +202,7 @@ async function queryColumns<Row extends pg.QueryResultRow>(pool: pg.Pool, query:
   try {
     signal?.addEventListener('abort', cancel, { once: true });
     const { rows } = await connection.query<Row>(text, values);
-    for (const row of rows as Record<string, unknown>[]) for (const [key, value] of Object.entries(row)) if (Buffer.isBuffer(value)) row[key] = decodeArray(value);
+    for (const row of rows as Record<string, unknown>[]) for (const [key, type] of Object.entries(types)) row[key] = decodeColumn(row[key] as Buffer | null, type);
     return rows;
   } catch (error) {
     if (isUnavailable(error) && !signal?.aborted) broken = error instanceof Error ? error : new Error(String(error));

@@ -61,6 +61,7 @@ export async function consumeTouched(
        order by t.transaction_id, t.id) part
      where before < $3`,
     [consumer, BATCH_ROWS, BATCH_SPANS],
+    { types: { series_ids: 'array', first_at: 'array', last_at: 'array' } },
   );
   const first = rows[0];
   const last = rows.at(-1);

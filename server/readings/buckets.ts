@@ -32,6 +32,8 @@ interface BucketsIn {
   min: ArrayLike<number>;
   max: ArrayLike<number>;
   last: ArrayLike<number>;
+  /** Starts of the buckets with bad or suspect readings, and how many of each. */
+  marked: ArrayLike<number>;
   bad_count: ArrayLike<number>;
   suspect_count: ArrayLike<number>;
 }
@@ -108,16 +110,21 @@ export function gather(grid: BucketGrid): Gathering {
         const at = c.t[k] as number;
         if (leaveOut?.has(at)) continue;
         const i = find(at);
-        (b.bad[i] as number) += c.bad_count[k] as number;
         if (c.count[k] === 0) continue;
         (b.count[i] as number) += c.count[k] as number;
-        (b.suspect[i] as number) += c.suspect_count[k] as number;
         (b.sum[i] as number) += c.sum[k] as number;
         widen(i, c.min[k] as number, c.max[k] as number);
         if (at >= (lastAt[i] as number)) {
           lastAt[i] = at;
           b.last[i] = c.last[k] as number;
         }
+      }
+      for (let k = 0; k < c.marked.length; k++) {
+        const at = c.marked[k] as number;
+        if (leaveOut?.has(at)) continue;
+        const i = find(at);
+        (b.bad[i] as number) += c.bad_count[k] as number;
+        (b.suspect[i] as number) += c.suspect_count[k] as number;
       }
     },
     finish: () => inOrder(b),

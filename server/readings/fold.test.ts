@@ -16,7 +16,7 @@ describe('gathering', () => {
   it('adds readings and stored buckets up, whatever their order', () => {
     const gathering = gather(hourly);
     gathering.readings({ t: [HOUR + 5], value: [7], quality: [1] });
-    gathering.buckets({ t: [HOUR, 0], count: [2, 1], sum: [10, 3], min: [4, 3], max: [6, 3], last: [6, 3], bad_count: [0, 2], suspect_count: [1, 0] });
+    gathering.buckets({ t: [HOUR, 0], count: [2, 1], sum: [10, 3], min: [4, 3], max: [6, 3], last: [6, 3], marked: [HOUR, 0], bad_count: [0, 2], suspect_count: [1, 0] });
     gathering.readings({ t: [10, 20], value: [100, -1], quality: [2, 0] });
     expect(gathering.finish()).toEqual({ t: [0, HOUR], count: [2, 3], sum: [2, 17], min: [-1, 4], max: [3, 7], last: [-1, 7], bad: [3, 0], suspect: [0, 2] });
   });
@@ -24,13 +24,13 @@ describe('gathering', () => {
   it('keeps a bucket of bad readings, without values', () => {
     const gathering = gather(hourly);
     gathering.readings({ t: [1], value: [9], quality: [2] });
-    gathering.buckets({ t: [0], count: [0], sum: [0], min: [Number.NaN], max: [Number.NaN], last: [Number.NaN], bad_count: [3], suspect_count: [0] });
+    gathering.buckets({ t: [0], count: [0], sum: [0], min: [Number.NaN], max: [Number.NaN], last: [Number.NaN], marked: [0], bad_count: [3], suspect_count: [0] });
     expect(gathering.finish()).toEqual({ t: [0], count: [0], sum: [0], min: [Number.NaN], max: [Number.NaN], last: [Number.NaN], bad: [4], suspect: [0] });
   });
 
   it('leaves out what another source answers for', () => {
     const gathering = gather(hourly);
-    gathering.buckets({ t: [0, HOUR], count: [1, 1], sum: [1, 2], min: [1, 2], max: [1, 2], last: [1, 2], bad_count: [0, 0], suspect_count: [0, 0] }, new Set([0]));
+    gathering.buckets({ t: [0, HOUR], count: [1, 1], sum: [1, 2], min: [1, 2], max: [1, 2], last: [1, 2], marked: [0], bad_count: [1], suspect_count: [0] }, new Set([0]));
     expect(gathering.finish().t).toEqual([HOUR]);
   });
 });

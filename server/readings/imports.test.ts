@@ -6,7 +6,17 @@ import { createZone } from './zone.ts';
 const NOW = Date.parse('2026-03-10T12:00:00+08:00');
 const HOUR = 3_600_000;
 const context = { widthMs: HOUR, zone: createZone('Asia/Shanghai'), now: NOW, earliest: Date.UTC(1990, 0, 1) };
-const anInput = (part: Partial<RollupInput>): RollupInput => ({ indicator: 'a', place: 'b', resolution: '1h', t: [NOW - 2 * HOUR], count: [2], sum: [3], min: [1], max: [2], ...part });
+const anInput = (part: Partial<RollupInput>): RollupInput => ({
+  indicator: 'a',
+  place: 'b',
+  resolution: '1h',
+  t: [NOW - 2 * HOUR],
+  count: [2],
+  sum: [3],
+  min: [1],
+  max: [2],
+  ...part,
+});
 
 it('takes a row that agrees with itself; without a last value the mean stands for it', () => {
   expect(judgeRows(anInput({}), context)).toEqual({

@@ -23,7 +23,7 @@ export interface RawColumns {
   quality: Float64Array;
 }
 
-/** Buckets of one series, oldest first; a null (a bucket with only bad readings) is NaN. */
+/** Buckets of one series, oldest first; a null (a bucket with only bad readings) is NaN. Marks name the few with bad or suspect readings. */
 export interface BucketColumns {
   series_id: number;
   t: Float64Array;
@@ -32,6 +32,7 @@ export interface BucketColumns {
   min: Float64Array;
   max: Float64Array;
   last: Float64Array;
+  marked: Float64Array;
   bad_count: Float64Array;
   suspect_count: Float64Array;
 }
@@ -49,50 +50,45 @@ export async function rawColumns(database: Database, query: SeriesRange & { limi
         select observed_at, value, quality from reading_preserved p where ${window}
           and not exists (select from reading r where (r.series_id, r.observed_at) = (p.series_id, p.observed_at))) both_of_them`
     : `reading where ${window}`;
-  const rows = await database.columns<Partial<RawColumns> & { series_id: number }>(
+  return database.columns<RawColumns>(
     `select wanted.id as series_id, r.* from unnest($1::int[]) as wanted (id) cross join lateral (
-       select array_send(array_agg(observed_at)) as t, array_send(array_agg(value)) as value, array_send(array_agg(quality)) as quality
+       select string_agg(timestamptz_send(observed_at), '') as t, string_agg(float8send(value), '') as value, string_agg(int2send(quality), '') as quality
        from (select observed_at, value, quality from ${source} order by observed_at limit $4) part) r`,
     [int4Array(query.series), instant(query.from), instant(query.to), query.limit === null ? null : query.limit + 1],
-    query.signal,
+    { types: { t: 'instant', value: 'float8', quality: 'int2' }, signal: query.signal },
   );
-  return rows.map((row) => ({ series_id: row.series_id, t: row.t ?? none, value: row.value ?? none, quality: row.quality ?? none }));
 }
 
-const none = new Float64Array(0);
-const AS_COLUMNS = `array_send(array_agg(bucket)) as t, array_send(array_agg(count)) as count, array_send(array_agg(sum)) as sum, array_send(array_agg(min)) as min, array_send(array_agg(max)) as max, array_send(array_agg(last)) as last,
-  array_send(array_agg(bad_count)) as bad_count, array_send(array_agg(suspect_count)) as suspect_count`;
-
-function toBuckets(rows: readonly (Partial<BucketColumns> & { series_id: number })[]): BucketColumns[] {
-  return rows.map((row) => ({
-    series_id: row.series_id,
-    t: row.t ?? none,
-    count: row.count ?? none,
-    sum: row.sum ?? none,
-    min: row.min ?? none,
-    max: row.max ?? none,
-    last: row.last ?? none,
-    bad_count: row.bad_count ?? none,
-    suspect_count: row.suspect_count ?? none,
-  }));
-}
+const MARKED = 'filter (where bad_count > 0 or suspect_count > 0)';
+const AS_COLUMNS = `string_agg(timestamptz_send(bucket), '') as t, string_agg(int4send(count), '') as count, string_agg(float8send(sum), '') as sum,
+  string_agg(float8send(coalesce(min, 'NaN')), '') as min, string_agg(float8send(coalesce(max, 'NaN')), '') as max, string_agg(float8send(coalesce(last, 'NaN')), '') as last,
+  string_agg(timestamptz_send(bucket), '') ${MARKED} as marked, string_agg(int4send(bad_count), '') ${MARKED} as bad_count, string_agg(int4send(suspect_count), '') ${MARKED} as suspect_count`;
+const BUCKET_TYPES = {
+  t: 'instant',
+  count: 'int4',
+  sum: 'float8',
+  min: 'float8',
+  max: 'float8',
+  last: 'float8',
+  marked: 'instant',
+  bad_count: 'int4',
+  suspect_count: 'int4',
+} as const;
 
 /** Stored rollup rows of each series that start in [from, to). */
 export async function rollupColumns(database: Database, relation: RollupRelation, { series, from, to, signal }: SeriesRange): Promise<BucketColumns[]> {
-  return toBuckets(
-    await database.columns(
-      `select wanted.id as series_id, b.* from unnest($1::int[]) as wanted (id) cross join lateral (
+  return database.columns(
+    `select wanted.id as series_id, b.* from unnest($1::int[]) as wanted (id) cross join lateral (
          select ${AS_COLUMNS} from (select bucket, ${ROLLUP_COLUMNS} from ${relation} where series_id = wanted.id and bucket >= $2 and bucket < $3 order by bucket) part) b`,
-      [int4Array(series), instant(from), instant(to)],
-      signal,
-    ),
+    [int4Array(series), instant(from), instant(to)],
+    { types: BUCKET_TYPES, signal },
   );
 }
 
 /** Hours of these series, within [from, to), whose rollup is behind its readings. */
 export async function dirtyHours(database: Database, { series, from, to, signal }: SeriesRange): Promise<{ series_id: number; t: Float64Array }[]> {
   return database.columns(
-    `select series_id, array_send(array_agg(hour)) as t from (
+    `select series_id, string_agg(timestamptz_send(hour), '') as t from (
        select series_id, hour from dirty_hour where series_id = any ($1::int[]) and hour >= date_trunc('hour', $2::timestamptz) and hour < $3
        union
        select u.series_id, hour
@@ -102,35 +98,32 @@ export async function dirtyHours(database: Database, { series, from, to, signal 
        where mark.consumer = 'rollup' and u.series_id = any ($1::int[])) pending
      group by series_id`,
     [int4Array(series), instant(from), instant(to)],
-    signal,
+    { types: { t: 'instant' }, signal },
   );
 }
 
 /** One bucket each of [from, to) of a series, made from its readings; those without readings are left out. Oldest first within a series. */
 export async function bucketsFromReadings(database: Database, buckets: readonly (Range & { series: number })[], signal?: AbortSignal): Promise<BucketColumns[]> {
   if (buckets.length === 0) return [];
-  return toBuckets(
-    await database.columns(
-      `select series_id, ${AS_COLUMNS} from (
+  return database.columns(
+    `select series_id, ${AS_COLUMNS} from (
          select u.series_id, u.from_at as bucket, made.* from unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) as u (series_id, from_at, to_at) cross join lateral (
            select ${FROM_READINGS} from reading r where r.series_id = u.series_id and r.observed_at >= u.from_at and r.observed_at < u.to_at having count(*) > 0) made
          order by 1, 2) part group by series_id`,
-      [int4Array(buckets.map((one) => one.series)), instantArray(buckets.map((one) => one.from)), instantArray(buckets.map((one) => one.to))],
-      signal,
-    ),
+    [int4Array(buckets.map((one) => one.series)), instantArray(buckets.map((one) => one.from)), instantArray(buckets.map((one) => one.to))],
+    { types: BUCKET_TYPES, signal },
   );
 }
 
 /** Imported aggregates of one resolution that start in [from, to), with the time each stands for. */
 export async function importedColumns(database: Database, resolution: number, { series, from, to, signal }: SeriesRange): Promise<(BucketColumns & { width_s: Float64Array })[]> {
-  const rows = await database.columns<Partial<BucketColumns> & { series_id: number; width_s: Float64Array }>(
-    `select series_id, ${AS_COLUMNS}, array_send(array_agg(width_s)) as width_s
+  return database.columns(
+    `select series_id, ${AS_COLUMNS}, string_agg(int4send(width_s), '') as width_s
      from (select series_id, bucket, width_s, ${ROLLUP_COLUMNS} from imported where series_id = any ($1::int[]) and resolution = $4 and bucket >= $2 and bucket < $3 order by series_id, bucket) part
      group by series_id`,
     [int4Array(series), instant(from), instant(to), resolution],
-    signal,
+    { types: { ...BUCKET_TYPES, width_s: 'int4' }, signal },
   );
-  return toBuckets(rows).map((columns, i) => ({ ...columns, width_s: rows[i]?.width_s ?? none }));
 }
 
 /** The coarsest resolution in which something was sent as it stands, and whether there is any import at all, in [from, to). */
@@ -142,7 +135,7 @@ export async function importedResolutions(database: Database, { series, from, to
        where exists (select from imported i where i.series_id = wanted.id and i.resolution = r.resolution and i.given and i.bucket >= $2 and i.bucket < $3)
        order by 1 desc limit 1) found`,
     [int4Array(series), instant(from), instant(to), int2Array([1, 2, 3])],
-    signal,
+    { types: {}, signal },
   );
   return new Map(rows.map((row) => [row.series_id, row.coarsest]));
 }
@@ -159,9 +152,9 @@ export interface LateSpans {
 /** Spans of [from, to) that came after their time. */
 export async function lateSpans(database: Database, { series, from, to, signal }: SeriesRange): Promise<LateSpans[]> {
   return database.columns(
-    `select l.series_id, array_send(array_agg(l.first_at)) as first, array_send(array_agg(l.last_at)) as last, array_send(array_agg(l.received_at)) as received, min(s.first_received_at) as begun
+    `select l.series_id, string_agg(timestamptz_send(l.first_at), '') as first, string_agg(timestamptz_send(l.last_at), '') as last, string_agg(timestamptz_send(l.received_at), '') as received, min(s.first_received_at) as begun
      from late_range l join series s on s.id = l.series_id where l.series_id = any ($1::int[]) and l.first_at < $3 and l.last_at >= $2 group by l.series_id`,
     [int4Array(series), instant(from), instant(to)],
-    signal,
+    { types: { first: 'instant', last: 'instant', received: 'instant' }, signal },
   );
 }

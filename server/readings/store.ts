@@ -76,14 +76,15 @@ async function changedRows(database: Database, rows: ReadingColumns): Promise<Re
   }
   // The bounds name the partitions, else each row would be looked for in every month; the limit makes it one look into the index for
   // each row, whatever the planner believes of a month that nobody has analysed yet.
-  const [answer] = await database.columns<{ n: Float64Array | null }>(
-    `select array_send(array_agg(n::int)) as n from (
+  const [answer] = await database.columns<{ n: Float64Array }>(
+    `select string_agg(int4send(n::int), '') as n from (
        select incoming.n from ${INCOMING}
        left join lateral (
          select series_id, value, quality from reading
          where series_id = incoming.series_id and observed_at = incoming.observed_at and observed_at >= $5 and observed_at <= $6 limit 1) r on true
        where r.series_id is null or r.value <> incoming.value or r.quality <> incoming.quality order by incoming.n) different`,
     [...asParameters(rows), instant(from), instant(to)],
+    { types: { n: 'int4' } },
   );
   const picked = answer?.n ?? new Float64Array(0);
   const changed = emptyColumns(picked.length);

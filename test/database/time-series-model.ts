@@ -62,7 +62,7 @@ function localUnit(unit: 'day' | 'week', at: number, timeZone: string): { start:
   return made;
 }
 
-export function bucketOf(width: Width, at: number, timeZone: string): { start: number; end: number } {
+function bucketOf(width: Width, at: number, timeZone: string): { start: number; end: number } {
   const { ms } = widths[width];
   if (width === '7d') return localUnit('week', at, timeZone);
   if (width === '1d') return localUnit('day', at, timeZone);

@@ -84,7 +84,7 @@ async function openEmbedded(): Promise<Place> {
 async function openInProcess(): Promise<Place> {
   const pglite = await PGlite.create({ extensions: { timescaledb } });
   // The socket does not pass on what a connection asks for at its start; there is one session only.
-  await pglite.exec("set timezone = 'UTC'; set work_mem = '64MB'");
+  await pglite.exec("set timezone = 'UTC'; set work_mem = '64MB'; set timescaledb.max_tuples_decompressed_per_dml_transaction = 0");
   const server = new PGLiteSocketServer({ db: pglite, host: '127.0.0.1', port: 0 });
   await server.start();
   const port = Number(server.getServerConn().split(':')[1]);
