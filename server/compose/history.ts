@@ -13,9 +13,9 @@ import { keepsMinutes } from '../readings/resolution.ts';
 import { classesOf, type RetentionTimes } from '../readings/retention.ts';
 import type { HistoryRoutesDeps } from '../readings/routes-history.ts';
 import type { RollupRoutesDeps } from '../readings/routes-rollups.ts';
-import { bucketsFromReadings, dirtyHours, importedColumns, importedResolutions, lateSpans, rawColumns, rollupColumns } from '../readings/store-history.ts';
+import { bucketsFromReadings, circumstancesOf, dirtyHours, importedColumns, rawColumns, rollupColumns } from '../readings/store-history.ts';
 import { importRows } from '../readings/store-imports.ts';
-import { addPreservedWindow, dropOldMarks, dropUnpreserved, preservedWindows, preserveReadings, removePreservedWindow } from '../readings/store-retention.ts';
+import { addPreservedWindow, dropOldMarks, dropUnpreserved, preservedWindows, preserveReadings, raiseRawFloor, removePreservedWindow } from '../readings/store-retention.ts';
 import type { Zone } from '../readings/zone.ts';
 
 export interface PastDeps {
@@ -53,8 +53,7 @@ export function historyStore(database: Database): HistoryStore {
     dirtyHours: (query) => dirtyHours(database, query),
     fromReadings: (buckets, signal) => bucketsFromReadings(database, buckets, signal),
     imported: (resolution, query) => importedColumns(database, resolution, query),
-    importedResolutions: (query) => importedResolutions(database, query),
-    late: (query) => lateSpans(database, query),
+    circumstances: (query) => circumstancesOf(database, query),
   };
 }
 
@@ -127,6 +126,7 @@ function preservedPorts({ database, now, actorOf }: PastDeps): RollupRoutesDeps[
 /** Ends what is too old, preserved readings first. */
 async function retain({ database, timeSeries, registry, catalogue, now }: PastDeps): Promise<void> {
   const classes = classesOf(registry.all(), (indicator) => timesOf(catalogue(), indicator), now());
+  for (const { series, before } of classes) if (before.reading !== null) await raiseRawFloor(database, { series, before: before.reading });
   await timeSeries.retain({ classes, preserve: preserveReadings });
   for (const { series, before } of classes) {
     const imported = [before.reading_1m, before.reading_1h, before.reading_1d].map((time, i) => ({ resolution: i + 1, before: time }));

@@ -12,6 +12,7 @@ import { createIngest, type Ingest, type IngestPorts } from '../readings/ingest.
 import { createLatestValues, type LatestValues, type Moved, toLatest } from '../readings/latest.ts';
 import { decodeQuality } from '../readings/quality.ts';
 import { newestReadings, writeBatch } from '../readings/store.ts';
+import { rawFloor } from '../readings/store-retention.ts';
 import type { Zone } from '../readings/zone.ts';
 
 export interface ReadingService {
@@ -21,6 +22,8 @@ export interface ReadingService {
   latest: LatestValues;
   /** Readings stored by this server so far. */
   stored(): number;
+  /** Call after retention: what it ended is too old from now on. */
+  refreshFloor(): Promise<void>;
   /** Every newest reading as the wire shows it, at `now`. */
   allLatest(now: number): Latest[];
 }
@@ -48,7 +51,10 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
 
   const lateAfterMs = (series: number): number => deps.catalogue().indicators.get(registry.get(series)?.indicator ?? '')?.staleAfterMs ?? 0;
 
-  const earliest = (now: number): number => deps.zone.dayStart(now - deps.catalogue().city.storage.rawHorizon);
+  let floor = await rawFloor(database);
+  // The floor cuts through a day, whose earlier readings are gone: the first whole day is the one after it.
+  const earliest = (now: number): number =>
+    Math.max(deps.zone.dayStart(now - deps.catalogue().city.storage.rawHorizon), floor === null ? Number.NEGATIVE_INFINITY : deps.zone.nextDay(floor));
   const ingest = createIngest({
     catalogue: deps.catalogue,
     registry,
@@ -89,6 +95,9 @@ export async function openReadings(deps: ReadingServiceDeps): Promise<ReadingSer
     },
     latest,
     stored: () => stored,
+    async refreshFloor() {
+      floor = await rawFloor(database);
+    },
     allLatest(now) {
       const all: Latest[] = [];
       for (const series of registry.all()) {

@@ -151,7 +151,10 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
       stored: readings.stored,
       now: clock.now,
       setTimer: clock.setTimer,
-      retain: past.retain,
+      async retain() {
+        await past.retain();
+        await readings.refreshFloor();
+      },
       async upkeep() {
         counts.openAlerts = (await alerts.open()).filter((alert) => alert.condition !== 'pending').length;
       },

@@ -110,6 +110,8 @@ export interface DatabaseOptions {
   /** The store said that it has no room left. */
   onFull?(): void;
   onSlow?(query: SlowQuery): void;
+  /** False where the database keeps no statements between calls (a pooler in between, or TimescaleDB in the tests' own process). */
+  namedStatements?: boolean;
   /** Milliseconds from which a statement is slow. */
   slowMs?: number;
 }
@@ -144,7 +146,7 @@ export function createDatabase(settings: ConnectionSettings, options: DatabaseOp
     async columns<Row extends pg.QueryResultRow>(text: string, values: unknown[], how: { types: ColumnTypes; signal?: AbortSignal | undefined }) {
       const watched = watch();
       try {
-        return await queryColumns<Row>(pool, { text, values, ...how });
+        return await queryColumns<Row>(pool, { text, values, ...how, name: options.namedStatements === false ? undefined : statementName(text) });
       } catch (error) {
         throw told(error);
       } finally {
@@ -186,11 +188,23 @@ function createWatch(pool: pg.Pool, { onSlow, slowMs = SLOW_MS }: DatabaseOption
   };
 }
 
+const names = new Map<string, string>();
+
+/** Named, a statement is parsed and planned once for each connection. The texts of the server are few and fixed. */
+function statementName(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    name = `columns_${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
 async function queryColumns<Row extends pg.QueryResultRow>(
   pool: pg.Pool,
-  query: { text: string; values: unknown[]; types: ColumnTypes; signal?: AbortSignal | undefined },
+  query: { text: string; values: unknown[]; types: ColumnTypes; signal?: AbortSignal | undefined; name: string | undefined },
 ): Promise<Row[]> {
-  const { text, values, types, signal } = query;
+  const { text, values, types, signal, name } = query;
   signal?.throwIfAborted();
   const connection = await pool.connect();
   let cancelling: Promise<unknown> | null = null;
@@ -201,7 +215,7 @@ async function queryColumns<Row extends pg.QueryResultRow>(
   let broken: Error | undefined;
   try {
     signal?.addEventListener('abort', cancel, { once: true });
-    const { rows } = await connection.query<Row>(text, values);
+    const { rows } = await connection.query<Row>({ text, values, ...(name === undefined ? {} : { name }) });
     for (const row of rows as Record<string, unknown>[]) for (const [key, type] of Object.entries(types)) row[key] = decodeColumn(row[key] as Buffer | null, type);
     return rows;
   } catch (error) {

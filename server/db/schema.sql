@@ -288,6 +288,7 @@ create table store (
   time_zone text not null,
   engine text not null,
   created_at timestamp with time zone not null,
+  raw_floor timestamp with time zone,
   constraint store_pkey PRIMARY KEY (only_one),
   constraint store_engine_check CHECK (engine = ANY (ARRAY['postgresql'::text, 'timescaledb'::text])),
   constraint store_only_one_check CHECK (only_one)

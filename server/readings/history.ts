@@ -9,7 +9,7 @@ import { type Fold, foldBuckets } from './fold.ts';
 import { toAnswer } from './history-answer.ts';
 import { mergeToHours } from './ranges.ts';
 import { type BucketGrid, bucketGrid, DAY_MS, gapMs, type HistoryPlan, HOUR_MS, isCoarser, keepsMinutes, MINUTE_MS, planBuckets, planHistory } from './resolution.ts';
-import type { BucketColumns, LateSpans, Range, RawColumns, RollupRelation, SeriesRange } from './store-history.ts';
+import type { BucketColumns, Circumstances, Range, RawColumns, RollupRelation, SeriesRange } from './store-history.ts';
 import type { Zone } from './zone.ts';
 
 /** The questions of `store-history.ts`, bound to the store. */
@@ -19,8 +19,7 @@ export interface HistoryStore {
   dirtyHours(query: SeriesRange): Promise<{ series_id: number; t: Float64Array }[]>;
   fromReadings(buckets: readonly (Range & { series: number })[], signal?: AbortSignal): Promise<BucketColumns[]>;
   imported(resolution: number, query: SeriesRange): Promise<(BucketColumns & { width_s: Float64Array })[]>;
-  importedResolutions(query: SeriesRange): Promise<Map<number, number>>;
-  late(query: SeriesRange): Promise<LateSpans[]>;
+  circumstances(query: SeriesRange & { lateFrom: number }): Promise<Circumstances[]>;
 }
 
 export interface HistoryPorts {
@@ -64,18 +63,14 @@ type One = Extract<Wanted, { kind: 'series' }>;
 
 async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: HistoryQuery): Promise<HistorySeries[]> {
   if (wanted.length === 0) return [];
-  const finest = await finestForms(
-    ports,
-    wanted.map(({ series, indicator }) => ({ id: series.id, indicator })),
-    query,
-  );
-  const late = await lateBySeries(
+  const about = await circumstancesBySeries(
     ports,
     wanted.map(({ series }) => series.id),
     query,
   );
+  const finest = new Map(wanted.map(({ series, indicator }) => [series.id as number, finestForm(ports, { about: about.get(series.id), indicator }, query)]));
   const answers = new Map<number, HistorySeries>();
-  await readRaw(ports, { wanted, finest, late, answers, query });
+  await readRaw(ports, { wanted, finest, about, answers, query });
 
   const groups = new Map<string, { plan: HistoryPlan & { bucketMs: number }; indicator: Indicator; members: One[] }>();
   for (const one of wanted) {
@@ -90,12 +85,12 @@ async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: Hi
   }
   for (const { plan, indicator, members } of groups.values()) {
     const series = members.map(({ series }) => series.id);
-    const buckets = await readBuckets(ports, { plan, series, indicator }, query);
+    const buckets = await readBuckets(ports, { plan, series, indicator, about }, query);
     const grid = bucketGrid(plan.bucketMs, ports.zone);
     for (const { series } of members) {
       const { columns, stepMs } = buckets.get(series.id) ?? { columns: emptyBuckets(), stepMs: 0 };
       const shape = { ...plan, gapMs: gapMs(plan.bucketMs, Math.max(indicator.intervalMs, stepMs), indicator.staleAfterMs) };
-      answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { columns, revised: revisedOf(columns.t, { grid, late: late.get(series.id), indicator }) }));
+      answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { columns, revised: revisedOf(columns.t, { grid, about: about.get(series.id), indicator }) }));
     }
   }
   return wanted.flatMap(({ series }) => answers.get(series.id) ?? []);
@@ -107,23 +102,26 @@ function withBuckets(plan: HistoryPlan): HistoryPlan & { bucketMs: number } {
 
 const importedForms: readonly Resolution[] = ['raw', '1m', '1h', '1d'];
 
-/** The finest form that has the whole range of each series: not finer than what is kept, nor than what was imported into it. */
-async function finestForms(ports: HistoryPorts, series: readonly { id: number; indicator: Indicator }[], query: HistoryQuery): Promise<Map<number, Resolution>> {
-  const imported = await ports.store.importedResolutions({ ...query, series: series.map(({ id }) => id) });
-  return new Map(
-    series.map(({ id, indicator }) => {
-      const kept = ports.finestKept(indicator, query.from);
-      const sent = importedForms[imported.get(id) ?? 0] as Resolution;
-      return [id, isCoarser(sent, kept) ? sent : kept];
-    }),
-  );
+type About = ReadonlyMap<number, Circumstances>;
+
+async function circumstancesBySeries({ store }: HistoryPorts, series: readonly number[], query: HistoryQuery): Promise<About> {
+  // The widest bucket may begin this long before the range does.
+  const rows = await store.circumstances({ ...query, series, lateFrom: query.from - 364 * DAY_MS });
+  return new Map(rows.map((row) => [row.series_id, row]));
+}
+
+/** The finest form that has the whole range of a series: not finer than what is kept, nor than what was imported into it. */
+function finestForm(ports: HistoryPorts, { about, indicator }: { about: Circumstances | undefined; indicator: Indicator }, query: HistoryQuery): Resolution {
+  const kept = ports.finestKept(indicator, query.from);
+  const sent = importedForms[about?.coarsest ?? 0] as Resolution;
+  return isCoarser(sent, kept) ? sent : kept;
 }
 
 async function readRaw(
   ports: HistoryPorts,
-  work: { wanted: readonly One[]; finest: ReadonlyMap<number, Resolution>; late: ReadonlyMap<number, LateSpans>; answers: Map<number, HistorySeries>; query: HistoryQuery },
+  work: { wanted: readonly One[]; finest: ReadonlyMap<number, Resolution>; about: About; answers: Map<number, HistorySeries>; query: HistoryQuery },
 ): Promise<void> {
-  const { wanted, finest, late, answers, query } = work;
+  const { wanted, finest, about, answers, query } = work;
   // Readings answer where they are few enough and nothing coarser was imported; of a range whose readings are mostly gone, preserved ones may be left.
   const candidates = wanted.filter(({ series, indicator }) => {
     const form = finest.get(series.id);
@@ -138,7 +136,7 @@ async function readRaw(
     if (columns === undefined || columns.t.length > query.points) continue;
     if (finest.get(series.id) !== 'raw' && !reaches(columns.t, query, indicator)) continue;
     const shape = { resolution: 'raw' as const, bucketMs: null, gapMs: gapMs(null, indicator.intervalMs, indicator.staleAfterMs) };
-    const revised = revisedOf(columns.t, { grid: null, late: late.get(series.id), indicator });
+    const revised = revisedOf(columns.t, { grid: null, about: about.get(series.id), indicator });
     answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { raw: columns, revised }));
   }
 }
@@ -153,7 +151,7 @@ function reaches(t: Float64Array, { from, to }: HistoryQuery, { staleAfterMs }: 
 /** Stored buckets and imports of each series in the plan's grid; `stepMs`: the widest step that an import had. */
 async function readBuckets(
   ports: HistoryPorts,
-  what: { plan: HistoryPlan & { bucketMs: number }; series: readonly number[]; indicator: Indicator },
+  what: { plan: HistoryPlan & { bucketMs: number }; series: readonly number[]; indicator: Indicator; about: About },
   query: HistoryQuery,
 ): Promise<Map<number, { columns: Buckets; stepMs: number }>> {
   const { store, zone } = ports;
@@ -170,7 +168,8 @@ async function readBuckets(
     const dirty = await store.dirtyHours(range);
     await fill(ports, { plan, range, dirty, at });
   }
-  const imports = await store.imported(importedForms.indexOf(plan.resolution), range);
+  const withImports = series.filter((id) => what.about.get(id)?.has_imports);
+  const imports = withImports.length === 0 ? [] : await store.imported(importedForms.indexOf(plan.resolution), { ...range, series: withImports });
   for (const columns of imports) {
     at(columns.series_id).buckets(columns);
     const one = gatherings.get(columns.series_id);
@@ -204,21 +203,15 @@ function daysOf(hours: Float64Array, zone: Zone): number[] {
   return Array.from(hours).flatMap((hour) => [zone.dayStart(hour), zone.dayStart(hour + HOUR_MS - 1)]);
 }
 
-async function lateBySeries({ store }: HistoryPorts, series: readonly number[], query: HistoryQuery): Promise<Map<number, LateSpans>> {
-  // The widest bucket may begin this long before the range does.
-  const spans = await store.late({ ...query, from: query.from - 364 * DAY_MS, series });
-  return new Map(spans.map((one) => [one.series_id, one]));
-}
-
 /** Which buckets changed after they could be read as complete: their end, and the time by which their readings are expected, had passed. */
-function revisedOf(t: ArrayLike<number>, about: { grid: BucketGrid | null; late: LateSpans | undefined; indicator: Indicator }): number[] {
-  const { grid, late, indicator } = about;
-  if (late === undefined) return [];
+function revisedOf(t: ArrayLike<number>, of: { grid: BucketGrid | null; about: Circumstances | undefined; indicator: Indicator }): number[] {
+  const { grid, about: late, indicator } = of;
+  if (late === undefined || late.first.length === 0) return [];
   const revised: number[] = [];
   for (let i = 0; i < t.length; i++) {
     const start = t[i] as number;
     const end = grid === null ? start + 1 : grid.end(start);
-    const completeAt = Math.max(end, late.begun) + indicator.staleAfterMs;
+    const completeAt = Math.max(end, late.begun ?? 0) + indicator.staleAfterMs;
     for (let k = 0; k < late.first.length; k++) {
       if ((late.first[k] as number) < end && (late.last[k] as number) >= start && (late.received[k] as number) > completeAt) {
         revised.push(start);
@@ -234,12 +227,12 @@ const PARTS_TOGETHER = 100;
 
 async function readFold(ports: HistoryPorts, wanted: Extract<Wanted, { kind: 'fold' }>, query: HistoryQuery): Promise<HistorySeries> {
   const { indicator, parts, place, facet, fold, total, coverage } = wanted;
-  const finest = await finestForms(
+  const about = await circumstancesBySeries(
     ports,
-    parts.map(({ id }) => ({ id, indicator })),
+    parts.map(({ id }) => id),
     query,
   );
-  const coarsest = [...finest.values()].reduce((a, b) => (isCoarser(b, a) ? b : a), '1m' as Resolution);
+  const coarsest = parts.map(({ id }) => finestForm(ports, { about: about.get(id), indicator }, query)).reduce((a, b) => (isCoarser(b, a) ? b : a), '1m' as Resolution);
   const plan = withBuckets(planBuckets(query, indicator.intervalMs, coarsest));
   const grid = bucketGrid(plan.bucketMs, ports.zone);
   const columns: Buckets[] = [];
@@ -247,11 +240,10 @@ async function readFold(ports: HistoryPorts, wanted: Extract<Wanted, { kind: 'fo
   let stepMs = 0;
   for (let i = 0; i < parts.length; i += PARTS_TOGETHER) {
     const ids = parts.slice(i, i + PARTS_TOGETHER).map(({ id }) => id as number);
-    const late = await lateBySeries(ports, ids, query);
-    for (const [id, part] of await readBuckets(ports, { plan, series: ids, indicator }, query)) {
+    for (const [id, part] of await readBuckets(ports, { plan, series: ids, indicator, about }, query)) {
       columns.push(part.columns);
       stepMs = Math.max(stepMs, part.stepMs);
-      for (const t of revisedOf(part.columns.t, { grid, late: late.get(id), indicator })) revised.add(t);
+      for (const t of revisedOf(part.columns.t, { grid, about: about.get(id), indicator })) revised.add(t);
     }
   }
   const folded = foldBuckets(columns, { fold, total, coverage });

@@ -3,7 +3,7 @@
  * `bucketsFromReadings` makes their buckets from the readings, so that an answer is right from the moment of the commit.
  */
 import { FROM_READINGS, ROLLUP_COLUMNS } from '../db/aggregates.ts';
-import { instantArray, int2Array, int4Array } from '../db/binary.ts';
+import { instantArray, int4Array } from '../db/binary.ts';
 import { type Database, instant } from '../db/pool.ts';
 
 export interface Range {
@@ -126,35 +126,35 @@ export async function importedColumns(database: Database, resolution: number, { 
   );
 }
 
-/** The coarsest resolution in which something was sent as it stands, and whether there is any import at all, in [from, to). */
-export async function importedResolutions(database: Database, { series, from, to, signal }: SeriesRange): Promise<Map<number, number>> {
-  const rows = await database.columns<{ series_id: number; coarsest: number }>(
-    `select wanted.id as series_id, found.resolution::int as coarsest from unnest($1::int[]) as wanted (id)
-     cross join lateral (
-       select r.resolution from unnest($4::int2[]) as r (resolution)
-       where exists (select from imported i where i.series_id = wanted.id and i.resolution = r.resolution and i.given and i.bucket >= $2 and i.bucket < $3)
-       order by 1 desc limit 1) found`,
-    [int4Array(series), instant(from), instant(to), int2Array([1, 2, 3])],
-    { types: {}, signal },
-  );
-  return new Map(rows.map((row) => [row.series_id, row.coarsest]));
-}
-
-export interface LateSpans {
+/** What a series' history has besides its readings. */
+export interface Circumstances {
   series_id: number;
+  /** Resolution (1, 2, 3; 0: none) of the coarsest import that was sent as it stands and lies in the range. */
+  coarsest: number;
+  /** Whether there is any import of the series at all. */
+  has_imports: boolean;
+  /** Spans near the range that came after their time, and when. */
   first: Float64Array;
   last: Float64Array;
   received: Float64Array;
-  /** When the series got its first reading. */
-  begun: number;
+  /** When the series got its first reading; null: never. */
+  begun: number | null;
 }
 
-/** Spans of [from, to) that came after their time. */
-export async function lateSpans(database: Database, { series, from, to, signal }: SeriesRange): Promise<LateSpans[]> {
+/** Spans that came late are told from `lateFrom` on: a bucket may begin long before the range does. */
+export async function circumstancesOf(database: Database, { series, from, to, signal, lateFrom }: SeriesRange & { lateFrom: number }): Promise<Circumstances[]> {
   return database.columns(
-    `select l.series_id, string_agg(timestamptz_send(l.first_at), '') as first, string_agg(timestamptz_send(l.last_at), '') as last, string_agg(timestamptz_send(l.received_at), '') as received, min(s.first_received_at) as begun
-     from late_range l join series s on s.id = l.series_id where l.series_id = any ($1::int[]) and l.first_at < $3 and l.last_at >= $2 group by l.series_id`,
-    [int4Array(series), instant(from), instant(to)],
+    `select s.id as series_id, s.first_received_at as begun, exists (select from imported i where i.series_id = s.id) as has_imports,
+       (select case
+          when exists (select from imported i where i.series_id = s.id and i.resolution = 3 and i.given and i.bucket >= $2 and i.bucket < $3) then 3
+          when exists (select from imported i where i.series_id = s.id and i.resolution = 2 and i.given and i.bucket >= $2 and i.bucket < $3) then 2
+          when exists (select from imported i where i.series_id = s.id and i.resolution = 1 and i.given and i.bucket >= $2 and i.bucket < $3) then 1
+          else 0 end) as coarsest, late.*
+     from series s cross join lateral (
+       select string_agg(timestamptz_send(first_at), '') as first, string_agg(timestamptz_send(last_at), '') as last, string_agg(timestamptz_send(received_at), '') as received
+       from late_range l where l.series_id = s.id and l.first_at < $3 and l.last_at >= $4) late
+     where s.id = any ($1::int[])`,
+    [int4Array(series), instant(from), instant(to), instant(lateFrom)],
     { types: { first: 'instant', last: 'instant', received: 'instant' }, signal },
   );
 }

@@ -67,3 +67,18 @@ export async function dropOldMarks(
   await database.query('delete from reading_revision where series_id = any ($1::int[]) and observed_at < $2', [of.series, instant(of.revisionsBefore)]);
   await database.query('delete from late_range where series_id = any ($1::int[]) and last_at < $2', [of.series, instant(of.revisionsBefore)]);
 }
+
+/** Before this (epoch ms) readings were ended; null: none ever. */
+export async function rawFloor(database: Queryable): Promise<number | null> {
+  const { rows } = await database.query<{ raw_floor: number | null }>('select raw_floor from store');
+  return rows[0]?.raw_floor ?? null;
+}
+
+/** Raises the floor to `before` if there are readings of these series to be ended before it; called ahead of their end. */
+export async function raiseRawFloor(database: Queryable, { series, before }: { series: readonly number[]; before: number }): Promise<void> {
+  await database.query(
+    `update store set raw_floor = greatest(raw_floor, $2::timestamptz)
+     where exists (select from unnest($1::int[]) as s (id) where exists (select from reading r where r.series_id = s.id and r.observed_at < $2))`,
+    [series, instant(before)],
+  );
+}

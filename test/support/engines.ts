@@ -40,7 +40,7 @@ export const COMPRESS_AFTER_MS = 14 * 86_400_000;
 
 export async function openEngine(engine: Engine, { timeZone = 'Asia/Shanghai', now = Date.UTC(2026, 0, 1) }: { timeZone?: string; now?: number } = {}): Promise<TestEngine> {
   const place = await openPlace(engine);
-  const database = createDatabase(place.settings, { max: place.max, onError: () => {} });
+  const database = createDatabase(place.settings, { max: place.max, onError: () => {}, namedStatements: place.max > 1 });
   const close = async (): Promise<void> => {
     await database.end();
     await place.close();

@@ -14,13 +14,19 @@ interface CommandContext {
 }
 
 /**
+ * glibc gives every larger piece of memory back at once and asks the system for it anew; a connection that answers years of history pays
+ * more for that than for reading them (serialising 750 kB: 7.6 ms without, 1.2 ms with). Other systems do not know these names.
+ */
+const keepMemory = { MALLOC_MMAP_THRESHOLD_: '33554432', MALLOC_TRIM_THRESHOLD_: '134217728', MALLOC_TOP_PAD_: '4194304' };
+
+/**
  * No PG* variable may change what the programs do and no secret of the server may reach them. `LC_ALL=C` also keeps their messages in
  * English, which `postmaster.ts` reads.
  */
 export function plainEnvironment(): Record<string, string> {
   const kept = process.platform === 'win32' ? ['PATH', 'SystemRoot', 'TEMP'] : ['PATH'];
   const inherited = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return { PATH: '/usr/bin:/bin', ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC' };
+  return { PATH: '/usr/bin:/bin', ...Object.fromEntries(inherited), LC_ALL: 'C', TZ: 'UTC', ...keepMemory };
 }
 
 /** The user to start a program as, in the words of `spawn`. */

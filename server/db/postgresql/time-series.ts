@@ -4,6 +4,7 @@
  */
 import { FROM_BUCKETS, FROM_READINGS, ROLLUP_COLUMNS } from '../aggregates.ts';
 import { instantArray, int4Array } from '../binary.ts';
+import { boundByPending } from '../pending.ts';
 import { type Connection, type Database, instant } from '../pool.ts';
 import type { HourRange, RetentionClass, RetentionPlan, TimeSeries, TimeSeriesOptions } from '../time-series.ts';
 import { createPartitions, listPartitions, type Partitioned, type Partitions } from './partitions.ts';
@@ -16,7 +17,8 @@ export function openPostgresqlTimeSeries(database: Database, options: Pick<TimeS
     entry: 'copy',
     ensure: (times) => readings.ensure(times),
     refresh: (hours) => refresh(database, { hours, minutes, ...options }),
-    retain: (plan) => retain(database, { plan, forget: { reading: readings.forget, reading_1m: minutes.forget } }),
+    retain: async (plan) =>
+      retain(database, { plan: { ...plan, classes: await boundByPending(database, plan.classes) }, forget: { reading: readings.forget, reading_1m: minutes.forget } }),
   };
 }
 
@@ -66,7 +68,7 @@ async function refreshDays(connection: Connection, work: { parameters: unknown[]
     `insert into reading_1d (series_id, bucket, ${ROLLUP_COLUMNS})
      with day as (
        select distinct u.series_id, date_trunc('day', hour, $4) as bucket
-       from ${RANGES} cross join lateral generate_series(u.from_at, u.to_at - interval '1 microsecond', interval '30 minutes') as hour)
+       from ${RANGES} cross join lateral generate_series(u.from_at, u.to_at - interval '1 microsecond', interval '15 minutes') as hour)
      select day.series_id, day.bucket, made.* from day cross join lateral (
        select ${aggregates} from ${relation} ${alias}
        where ${alias}.series_id = day.series_id and ${alias}.${time} >= day.bucket and ${alias}.${time} < date_trunc('day', day.bucket + interval '36 hours', $4)
