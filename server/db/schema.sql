@@ -230,6 +230,19 @@ create table reading_1m (
   constraint reading_1m_pkey PRIMARY KEY (series_id, bucket) INCLUDE (count, sum, min, max, last, bad_count, suspect_count)
 ) partition by RANGE (bucket);
 
+create table reading_6h (
+  series_id integer not null,
+  bucket timestamp with time zone not null,
+  count integer not null,
+  sum double precision not null,
+  min double precision,
+  max double precision,
+  last double precision,
+  bad_count integer not null,
+  suspect_count integer not null,
+  constraint reading_6h_pkey PRIMARY KEY (series_id, bucket) INCLUDE (count, sum, min, max, last, bad_count, suspect_count)
+);
+
 create table reading_preserved (
   series_id integer not null,
   observed_at timestamp with time zone not null,

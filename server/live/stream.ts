@@ -13,7 +13,7 @@ const FRAME_CAPACITY = 5000;
 /** Frames that may wait in one socket; a client with more is slow and is left alone until its socket has run empty. */
 const MAX_UNSENT = 8;
 /** Readings and alerts kept for clients that come back. */
-const LOG_CAPACITY = 60_000;
+const LOG_CAPACITY = 120_000;
 
 export interface ClientState {
   subscribed: boolean;

@@ -8,7 +8,7 @@ import { type Buckets, emptyBuckets, gather } from './buckets.ts';
 import { type Fold, foldBuckets } from './fold.ts';
 import { toAnswer } from './history-answer.ts';
 import { mergeToHours } from './ranges.ts';
-import { type BucketGrid, bucketGrid, DAY_MS, gapMs, type HistoryPlan, HOUR_MS, isCoarser, keepsMinutes, MINUTE_MS, planBuckets, planHistory } from './resolution.ts';
+import { type BucketGrid, bucketGrid, DAY_MS, gapMs, type HistoryPlan, HOUR_MS, isCoarser, keepsMinutes, MINUTE_MS, planBuckets, planHistory, QUARTER_MS } from './resolution.ts';
 import type { BucketColumns, Circumstances, Range, RawColumns, RollupRelation, SeriesRange } from './store-history.ts';
 import type { Zone } from './zone.ts';
 
@@ -178,29 +178,34 @@ async function readBuckets(
   return new Map([...gatherings].map(([id, { gathering, stepMs }]) => [id, { columns: gathering.finish(), stepMs }]));
 }
 
+/** The relation that a plan reads, and the grid of its rows. Quarters of a day answer for what is made of them. */
+function relationOf({ resolution, bucketMs }: HistoryPlan & { bucketMs: number }, zone: Zone): { relation: RollupRelation; rows: BucketGrid } {
+  if (resolution === '1m') return { relation: 'reading_1m', rows: bucketGrid(MINUTE_MS, zone) };
+  if (resolution === '1d') return { relation: 'reading_1d', rows: bucketGrid(DAY_MS, zone) };
+  const isQuarters = zone.hasWholeHours && bucketMs % QUARTER_MS === 0;
+  return isQuarters ? { relation: 'reading_6h', rows: bucketGrid(QUARTER_MS, zone) } : { relation: 'reading_1h', rows: bucketGrid(HOUR_MS, zone) };
+}
+
 /** Rollup rows, and the dirty part of the range from readings. */
 async function fill(
   { store, zone }: HistoryPorts,
-  work: { plan: HistoryPlan; range: SeriesRange; dirty: readonly { series_id: number; t: Float64Array }[]; at(id: number): ReturnType<typeof gather> },
+  work: { plan: HistoryPlan & { bucketMs: number }; range: SeriesRange; dirty: readonly { series_id: number; t: Float64Array }[]; at(id: number): ReturnType<typeof gather> },
 ): Promise<void> {
   const { plan, range, dirty, at } = work;
-  const isDay = plan.resolution === '1d';
-  const behind = new Map(dirty.map(({ series_id, t }) => [series_id, new Set(isDay ? daysOf(t, zone) : t)]));
-  const spans = [...behind].flatMap(([series, starts]) => [...starts].map((from) => ({ series, from, to: isDay ? zone.nextDay(from) : from + HOUR_MS })));
+  const { relation, rows } = relationOf(plan, zone);
+  const behind = new Map<number, Set<number>>();
   if (plan.resolution === '1m') {
     // A dirty hour's minutes come from its readings; its stored minutes are left out one by one.
-    for (const hours of behind.values()) for (const hour of [...hours]) for (let m = 1; m < 60; m++) hours.add(hour + m * MINUTE_MS);
-    for (const { series, from, to } of mergeToHours(spans.map((span) => ({ series: span.series, firstAt: span.from, lastAt: span.from }))))
+    for (const { series_id, t } of dirty) behind.set(series_id, new Set(Array.from(t).flatMap((hour) => Array.from({ length: 60 }, (_, minute) => hour + minute * MINUTE_MS))));
+    for (const { series, from, to } of mergeToHours(dirty.flatMap(({ series_id, t }) => Array.from(t, (hour) => ({ series: series_id, firstAt: hour, lastAt: hour })))))
       for (const columns of await store.raw({ ...range, series: [series], from, to, limit: null, withPreserved: false })) at(series).readings(columns);
   } else {
+    // Where days do not begin on whole hours of UTC, an hour may belong to two of them.
+    for (const { series_id, t } of dirty) behind.set(series_id, new Set(Array.from(t).flatMap((hour) => [rows.start(hour), rows.start(hour + HOUR_MS - 1)])));
+    const spans = [...behind].flatMap(([series, starts]) => [...starts].map((from) => ({ series, from, to: rows.end(from) })));
     for (const columns of await store.fromReadings(spans, range.signal)) at(columns.series_id).buckets(columns);
   }
-  for (const columns of await store.rollup(`reading_${plan.resolution as '1m' | '1h' | '1d'}`, range)) at(columns.series_id).buckets(columns, behind.get(columns.series_id));
-}
-
-/** The days that have a part in these hours: where days do not begin on whole hours of UTC, an hour may belong to two. */
-function daysOf(hours: Float64Array, zone: Zone): number[] {
-  return Array.from(hours).flatMap((hour) => [zone.dayStart(hour), zone.dayStart(hour + HOUR_MS - 1)]);
+  for (const columns of await store.rollup(relation, range)) at(columns.series_id).buckets(columns, behind.get(columns.series_id));
 }
 
 /** Which buckets changed after they could be read as complete: their end, and the time by which their readings are expected, had passed. */

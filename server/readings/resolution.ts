@@ -8,6 +8,8 @@ import type { Zone } from './zone.ts';
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
+/** A quarter of a day, for which rows are kept. */
+export const QUARTER_MS = 6 * HOUR_MS;
 
 /** The form that is read, and the width of the buckets that are shown (null: the readings themselves). Days are nominal: the city's days. */
 export interface HistoryPlan {

@@ -37,8 +37,7 @@ export interface BucketColumns {
   suspect_count: Float64Array;
 }
 
-export const rollupRelations = ['reading_1m', 'reading_1h', 'reading_1d'] as const;
-export type RollupRelation = (typeof rollupRelations)[number];
+export type RollupRelation = 'reading_1m' | 'reading_1h' | 'reading_6h' | 'reading_1d';
 
 /** Raw readings of each series in [from, to), oldest first; at most `limit` + 1 of each, so that a caller sees that there are more. Preserved ones are among them. */
 export async function rawColumns(database: Database, query: SeriesRange & { limit: number | null; withPreserved: boolean }): Promise<RawColumns[]> {

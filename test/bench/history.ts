@@ -154,7 +154,11 @@ async function measure(url: string, database: Database, { question, ids }: { que
 
 const store = await openBenchStore(process.env['TIMESCALE_URL'], `bench_${randomUUID().slice(0, 8)}`);
 try {
-  const city = writeCity(store.home, { series, storage: 'storage: { rawHorizon: 800d, retention: { raw: 900d, 1m: 900d } }', indicators: [{ id: indicator, interval: '1m', staleAfter: '5m' }] });
+  const city = writeCity(store.home, {
+    series,
+    storage: 'storage: { rawHorizon: 800d, retention: { raw: 900d, 1m: 900d } }',
+    indicators: [{ id: indicator, interval: '1m', staleAfter: '5m' }],
+  });
   const server = await startServerProcess({ CONFIG_DIR: city, DATABASE_URL: store.url, DATA_DIR: `${store.home}/unused`, LOG_LEVEL: 'warn' });
   const database = createDatabase({ connectionString: store.url }, { max: 4, onError: (error) => console.error(error.message) });
   try {
@@ -174,7 +178,12 @@ try {
       results.push(result);
       console.log(`${result.name}: p50 ${result.p50Ms.toFixed(1)} ms, p95 ${result.p95Ms.toFixed(1)} ms (${result.points} points; floor p50 ${result.floorP50Ms.toFixed(1)} ms)`);
     }
-    writeReport(store.engine === 'timescaledb' ? 'history-timescaledb' : 'history', { rows: ids.length * days * 1440, engine: store.engine, serverMaxRssMb: server.maxRssMb(), results });
+    writeReport(store.engine === 'timescaledb' ? 'history-timescaledb' : 'history', {
+      rows: ids.length * days * 1440,
+      engine: store.engine,
+      serverMaxRssMb: server.maxRssMb(),
+      results,
+    });
   } finally {
     await database.end();
     await server.stop();

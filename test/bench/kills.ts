@@ -4,12 +4,11 @@
  *
  * `npm run bench:kills -- [kills]`; writes test/bench/results/kills.json and fails when anything was lost or is wrong.
  */
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startEmbeddedPostgres } from '../../server/db/embedded/launcher.ts';
 import { createDatabase, type Database } from '../../server/db/pool.ts';
-import { startServerProcess, TOKEN, writeCity, writeReport } from './support.ts';
+import { openBenchHome, startServerProcess, TOKEN, writeCity, writeReport } from './support.ts';
 
 const kills = Number(process.argv[2] ?? 20);
 const SENDERS = 4;
@@ -36,8 +35,7 @@ interface Reading {
 const model = new Map<string, number>();
 const keyOf = ({ place, observedAt }: Reading): string => `${place} ${observedAt}`;
 
-const home = mkdtempSync(path.join(tmpdir(), 'city-vitals-kills-'));
-chmodSync(home, 0o755);
+const { home, leave } = openBenchHome();
 const city = writeCity(home, { series: SERIES, storage: '', indicators: [{ id: 'bench_value', interval: '10s', staleAfter: '1m' }] });
 const data = path.join(home, 'data');
 const start = () => startServerProcess({ CONFIG_DIR: city, DATA_DIR: data, LOG_LEVEL: 'silent' });
@@ -82,8 +80,9 @@ async function sender(number: number): Promise<void> {
     while (batch.size < BATCH) {
       const old = sent[Math.floor(random() * sent.length)];
       const value = Math.round(random() * 10_000) / 100;
-      const reading =
-        old !== undefined && random() < 0.05 ? { ...old, value } : { indicator: 'bench_value', place: `bench_${Math.floor(random() * SERIES)}`, observedAt: (next += 4 * Math.ceil(random() * 200)), value };
+      const isNew = old === undefined || random() >= 0.05;
+      if (isNew) next += 4 * Math.ceil(random() * 200);
+      const reading = isNew ? { indicator: 'bench_value', place: `bench_${Math.floor(random() * SERIES)}`, observedAt: next, value } : { ...old, value };
       batch.set(keyOf(reading), reading);
     }
     const list = [...batch.values()];
@@ -105,7 +104,7 @@ for (let kill = 0; kill < kills; kill++) {
     url = server.url;
   } else {
     counts.database++;
-    const pid = Number(readFileSync(path.join(data, 'bench', await clusterFolder()), 'utf8').split('\n')[0]);
+    const pid = Number(readFileSync(path.join(data, 'bench', clusterFolder()), 'utf8').split('\n')[0]);
     process.kill(pid, 'SIGKILL');
   }
   console.log(`kill ${kill + 1} of ${kills}: ${answered} batches acknowledged, ${unanswered} tried again`);
@@ -116,8 +115,7 @@ await Promise.all(senders);
 await server.stop();
 
 /** Where the cluster keeps its pid, below the city's folder. */
-async function clusterFolder(): Promise<string> {
-  const { readdirSync } = await import('node:fs');
+function clusterFolder(): string {
   const found = readdirSync(path.join(data, 'bench'), { recursive: true }).find((file) => String(file).endsWith('postmaster.pid'));
   if (found === undefined) throw new Error('the database has no pid file');
   return String(found);
@@ -151,7 +149,7 @@ for (;;) {
   }
   server = await start();
 }
-rmSync(home, { recursive: true, force: true });
+leave();
 
 async function compare(database: Database): Promise<{ lost: number; invented: number; rollups: number; wrongRollups: number }> {
   const { rows } = await database.query<{ place: string; at: number; value: number }>(
@@ -184,7 +182,12 @@ async function compare(database: Database): Promise<{ lost: number; invented: nu
     wrongRollups += Math.abs(expected.size - made.length);
     for (const row of made) {
       const want = expected.get(`${row.place} ${row.at}`);
-      const isRight = want !== undefined && want.count === row.count && want.min === row.min && want.max === row.max && Math.abs(want.sum - row.sum) <= 1e-9 * Math.max(1, Math.abs(want.sum)) * want.count;
+      const isRight =
+        want !== undefined &&
+        want.count === row.count &&
+        want.min === row.min &&
+        want.max === row.max &&
+        Math.abs(want.sum - row.sum) <= 1e-9 * Math.max(1, Math.abs(want.sum)) * want.count;
       if (!isRight) wrongRollups++;
     }
   }

@@ -28,12 +28,17 @@ export interface BenchStore {
   close(): Promise<void>;
 }
 
-/** An embedded PostgreSQL in a fresh folder, or a fresh database `name` on the server at `timescaleUrl`. */
-export async function openBenchStore(timescaleUrl: string | undefined, name: string): Promise<BenchStore> {
+/** A folder of the bench's own. */
+export function openBenchHome(): { home: string; leave(): void } {
   const home = mkdtempSync(path.join(tmpdir(), 'city-vitals-bench-'));
   // As root the database runs under another account, which must be able to get here.
   chmodSync(home, 0o755);
-  const leave = (): void => rmSync(home, { recursive: true, force: true });
+  return { home, leave: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+/** An embedded PostgreSQL in a fresh folder, or a fresh database `name` on the server at `timescaleUrl`. */
+export async function openBenchStore(timescaleUrl: string | undefined, name: string): Promise<BenchStore> {
+  const { home, leave } = openBenchHome();
   if (timescaleUrl !== undefined && timescaleUrl !== '') return { home, ...(await createDatabaseAt(timescaleUrl, { name, leave })) };
   const postgres = await startEmbeddedPostgres({ directory: path.join(home, 'store'), log: () => {} });
   const { host, user } = postgres.connection;
@@ -140,7 +145,8 @@ interface Answer {
 }
 
 export interface Poster {
-  (url: string, body: Buffer, contentType: string): Promise<Answer>;
+  /** `type`: the content type, or all headers of its own. */
+  (url: string, body: Buffer, type: string | Record<string, string>): Promise<Answer>;
   /** Lets idle connections go: the server closes them after some seconds, and a body sent at that moment would be lost. */
   rest(): void;
 }
@@ -148,9 +154,9 @@ export interface Poster {
 /** Posts bodies over at most `connections` kept connections, with `TOKEN`. */
 export function createPoster(connections: number): Poster {
   const agent = new http.Agent({ keepAlive: true, maxSockets: connections });
-  const post = (url: string, body: Buffer, contentType: string): Promise<Answer> =>
+  const post: (...request: Parameters<Poster>) => Promise<Answer> = (url, body, type) =>
     new Promise((resolve, reject) => {
-      const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': contentType, 'content-length': body.length };
+      const headers = { authorization: `Bearer ${TOKEN}`, 'content-length': body.length, ...(typeof type === 'string' ? { 'content-type': type } : type) };
       const request = http.request(url, { method: 'POST', agent, headers }, (response) => {
         let text = '';
         response.setEncoding('utf8');

@@ -136,12 +136,19 @@ describe('retention', () => {
     await send(Array.from({ length: 60 }, (_, i) => depth(place, flood + i * MINUTE, i)));
     await send(Array.from({ length: 60 }, (_, i) => depth(place, flood + DAY + i * MINUTE, i)));
     await test.server.settled();
-    const added = await test.call('POST', '/api/v1/preserved', { body: { name: 'flood', from: flood, to: flood + HOUR, indicators: ['flood_depth'], places: ['riverside'] }, cookie });
+    const added = await test.call('POST', '/api/v1/preserved', {
+      body: { name: 'flood', from: flood, to: flood + HOUR, indicators: ['flood_depth'], places: ['riverside'] },
+      cookie,
+    });
     expect(added.status).toBe(201);
-    expect((await test.call('GET', '/api/v1/preserved', { cookie })).json.preserved).toMatchObject([{ id: added.json.id, name: 'flood', places: expect.arrayContaining(['underpass_3']) }]);
+    expect((await test.call('GET', '/api/v1/preserved', { cookie })).json.preserved).toMatchObject([
+      { id: added.json.id, name: 'flood', places: expect.arrayContaining(['underpass_3']) },
+    ]);
 
     // The indicator is measured each minute: its readings stand for its minutes, and are kept as long.
     clock.advance(460 * DAY);
+    // Retention waits for what is still to be rolled up.
+    await test.server.settled();
     await test.server.retained();
     const raw = (from: number) => history(`indicator=flood_depth&place=${place}&from=${from}&to=${from + HOUR}&points=1000`);
     expect((await raw(flood)).series[0]).toMatchObject({ resolution: 'raw', count: expect.arrayContaining([1]) });

@@ -57,8 +57,25 @@ async function refresh(database: Database, work: { hours: readonly HourRange[]; 
          where r.series_id = u.series_id and r.observed_at >= u.from_at and r.observed_at < u.to_at group by 1) made ${UPSERT}`,
       parameters,
     );
+    if (hasWholeHours) await refreshQuarters(connection, { parameters, timeZone });
     await refreshDays(connection, { parameters, timeZone, hasWholeHours });
   });
+}
+
+/** The quarters of the city's day that hold the hours. On a day of 25 hours the last of them is a fifth one. */
+async function refreshQuarters(connection: Connection, { parameters, timeZone }: { parameters: unknown[]; timeZone: string }): Promise<void> {
+  await connection.query(
+    `insert into reading_6h (series_id, bucket, ${ROLLUP_COLUMNS})
+     with quarter as (
+       select distinct u.series_id, day + floor(extract(epoch from hour - day) / 21600) * interval '6 hours' as bucket, date_trunc('day', day + interval '36 hours', $4) as next_day
+       from ${RANGES} cross join lateral generate_series(u.from_at, u.to_at - interval '1 microsecond', interval '1 hour') as hour
+       cross join lateral (select date_trunc('day', hour, $4) as day) d)
+     select quarter.series_id, quarter.bucket, made.* from quarter cross join lateral (
+       select ${FROM_BUCKETS} from reading_1h f
+       where f.series_id = quarter.series_id and f.bucket >= quarter.bucket and f.bucket < least(quarter.bucket + interval '6 hours', quarter.next_day)
+       having count(*) > 0) made ${UPSERT}`,
+    [...parameters, timeZone],
+  );
 }
 
 /** The days that hold the hours, from hours where these add up to days, else from the readings. */
@@ -77,13 +94,15 @@ async function refreshDays(connection: Connection, work: { parameters: unknown[]
   );
 }
 
-const relations = ['reading', 'reading_1m', 'reading_1h', 'reading_1d'] as const;
-const timeColumn = { reading: 'observed_at', reading_1m: 'bucket', reading_1h: 'bucket', reading_1d: 'bucket' } as const;
+const relations = ['reading', 'reading_1m', 'reading_1h', 'reading_6h', 'reading_1d'] as const;
+const timeColumn = { reading: 'observed_at', reading_1m: 'bucket', reading_1h: 'bucket', reading_6h: 'bucket', reading_1d: 'bucket' } as const;
+/** Whose time each relation is kept for. */
+const keptAs = { reading: 'reading', reading_1m: 'reading_1m', reading_1h: 'reading_1h', reading_6h: 'reading_1h', reading_1d: 'reading_1d' } as const;
 
 async function retain(database: Database, work: { plan: RetentionPlan; forget: Record<Partitioned, (name: string) => void> }): Promise<void> {
   const { plan, forget } = work;
   for (const relation of relations) {
-    const cutoffs = plan.classes.map((one) => one.before[relation]);
+    const cutoffs = plan.classes.map((one) => one.before[keptAs[relation]]);
     // Whole partitions go where every class lets them; the rest is deleted row by row.
     const all = cutoffs.some((cutoff) => cutoff === null) ? null : Math.min(...(cutoffs as number[]));
     if ((relation === 'reading' || relation === 'reading_1m') && all !== null && plan.classes.length > 0)
@@ -110,7 +129,7 @@ const DELETE_DAYS_MS = 7 * 86_400_000;
 
 async function deleteRows(database: Database, work: { relation: (typeof relations)[number]; one: RetentionClass; plan: RetentionPlan }): Promise<void> {
   const { relation, one, plan } = work;
-  const before = one.before[relation];
+  const before = one.before[keptAs[relation]];
   if (before === null || one.series.length === 0) return;
   const column = timeColumn[relation];
   for (;;) {
