@@ -79,7 +79,7 @@ export function openPast(deps: PastDeps): { history: HistoryRoutesDeps; rollups:
       ...shared,
       registry,
       coverage: (id) => catalogue().definitions.get(id)?.coverage ?? 0,
-      history: { store: historyStore(database), zone, finestKept: (indicator, from) => finestKept(deps, indicator, from) },
+      history: { store: historyStore(database), zone, finestKept: (indicator, from) => finestKept(deps, indicator, from), withImports: new Set() },
     },
     rollups: {
       ...shared,

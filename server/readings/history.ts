@@ -27,6 +27,8 @@ export interface HistoryPorts {
   zone: Zone;
   /** The finest form in which readings of this indicator from `from` on are still there. */
   finestKept(indicator: Indicator, from: number): Resolution;
+  /** Series that were found to have imports; the reader learns them here. Forgetting costs one question more. */
+  withImports?: Set<number>;
 }
 
 export interface HistoryQuery {
@@ -63,18 +65,36 @@ type One = Extract<Wanted, { kind: 'series' }>;
 
 async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: HistoryQuery): Promise<HistorySeries[]> {
   if (wanted.length === 0) return [];
-  const about = await circumstancesBySeries(
-    ports,
-    wanted.map(({ series }) => series.id),
-    query,
-  );
-  const finest = new Map(wanted.map(({ series, indicator }) => [series.id as number, finestForm(ports, { about: about.get(series.id), indicator }, query)]));
-  const answers = new Map<number, HistorySeries>();
-  await readRaw(ports, { wanted, finest, about, answers, query });
+  const series = wanted.map(({ series }) => series.id);
+  // Most series have no imports: they are read at once, while it is asked whether that was right.
+  const mayHave = series.some((id) => ports.withImports?.has(id));
+  const asked = circumstancesBySeries(ports, series, query);
+  const [about, guess] = await Promise.all([asked, mayHave ? null : readColumns(ports, { wanted, about: new Map() }, query)]);
+  for (const one of about.values()) if (one.has_imports) ports.withImports?.add(one.series_id);
+  const isRight = guess !== null && series.every((id) => about.get(id)?.has_imports !== true);
+  const columns = isRight ? guess : await readColumns(ports, { wanted, about }, query);
+  return wanted.flatMap(({ series: one, indicator }) => {
+    const read = columns.get(one.id);
+    if (read === undefined) return [];
+    const grid = read.shape.bucketMs === null ? null : bucketGrid(read.shape.bucketMs, ports.zone);
+    const { t } = 'raw' in read.content ? read.content.raw : read.content.columns;
+    return toAnswer({ ...one, series: one.id }, read.shape, { ...read.content, revised: revisedOf(t, { grid, about: about.get(one.id), indicator }) });
+  });
+}
 
+interface Read {
+  shape: HistoryPlan & { gapMs: number };
+  content: { raw: RawColumns } | { columns: Buckets };
+}
+
+/** What is stored of each series, in the form and width that its circumstances allow. */
+async function readColumns(ports: HistoryPorts, of: { wanted: readonly One[]; about: About }, query: HistoryQuery): Promise<Map<number, Read>> {
+  const { wanted, about } = of;
+  const finest = new Map(wanted.map(({ series, indicator }) => [series.id as number, finestForm(ports, { about: about.get(series.id), indicator }, query)]));
+  const reads = await readRaw(ports, { wanted, finest, query });
   const groups = new Map<string, { plan: HistoryPlan & { bucketMs: number }; indicator: Indicator; members: One[] }>();
   for (const one of wanted) {
-    if (answers.has(one.series.id)) continue;
+    if (reads.has(one.series.id)) continue;
     const form = finest.get(one.series.id) ?? 'raw';
     // What was too long to be shown as readings comes in minutes at the finest.
     const plan = withBuckets(planBuckets(query, one.indicator.intervalMs, form === 'raw' ? '1m' : form));
@@ -84,16 +104,14 @@ async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: Hi
     group.members.push(one);
   }
   for (const { plan, indicator, members } of groups.values()) {
-    const series = members.map(({ series }) => series.id);
-    const buckets = await readBuckets(ports, { plan, series, indicator, about }, query);
-    const grid = bucketGrid(plan.bucketMs, ports.zone);
+    const buckets = await readBuckets(ports, { plan, series: members.map(({ series }) => series.id), indicator, about }, query);
     for (const { series } of members) {
       const { columns, stepMs } = buckets.get(series.id) ?? { columns: emptyBuckets(), stepMs: 0 };
       const shape = { ...plan, gapMs: gapMs(plan.bucketMs, Math.max(indicator.intervalMs, stepMs), indicator.staleAfterMs) };
-      answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { columns, revised: revisedOf(columns.t, { grid, about: about.get(series.id), indicator }) }));
+      reads.set(series.id, { shape, content: { columns } });
     }
   }
-  return wanted.flatMap(({ series }) => answers.get(series.id) ?? []);
+  return reads;
 }
 
 function withBuckets(plan: HistoryPlan): HistoryPlan & { bucketMs: number } {
@@ -117,17 +135,15 @@ function finestForm(ports: HistoryPorts, { about, indicator }: { about: Circumst
   return isCoarser(sent, kept) ? sent : kept;
 }
 
-async function readRaw(
-  ports: HistoryPorts,
-  work: { wanted: readonly One[]; finest: ReadonlyMap<number, Resolution>; about: About; answers: Map<number, HistorySeries>; query: HistoryQuery },
-): Promise<void> {
-  const { wanted, finest, about, answers, query } = work;
-  // Readings answer where they are few enough and nothing coarser was imported; of a range whose readings are mostly gone, preserved ones may be left.
+/** The series whose readings answer: few enough, with nothing coarser imported; of a range whose readings are mostly gone, preserved ones may be left. */
+async function readRaw(ports: HistoryPorts, work: { wanted: readonly One[]; finest: ReadonlyMap<number, Resolution>; query: HistoryQuery }): Promise<Map<number, Read>> {
+  const { wanted, finest, query } = work;
+  const reads = new Map<number, Read>();
   const candidates = wanted.filter(({ series, indicator }) => {
     const form = finest.get(series.id);
     return (form === 'raw' || form === ports.finestKept(indicator, query.from)) && planHistory(query, indicator.intervalMs, 'raw').resolution === 'raw';
   });
-  if (candidates.length === 0) return;
+  if (candidates.length === 0) return reads;
   const isOld = candidates.some(({ indicator }) => ports.finestKept(indicator, query.from) !== 'raw');
   const raw = await ports.store.raw({ ...query, series: candidates.map(({ series }) => series.id), limit: query.points, withPreserved: isOld });
   const byId = new Map(raw.map((columns) => [columns.series_id, columns]));
@@ -135,10 +151,9 @@ async function readRaw(
     const columns = byId.get(series.id);
     if (columns === undefined || columns.t.length > query.points) continue;
     if (finest.get(series.id) !== 'raw' && !reaches(columns.t, query, indicator)) continue;
-    const shape = { resolution: 'raw' as const, bucketMs: null, gapMs: gapMs(null, indicator.intervalMs, indicator.staleAfterMs) };
-    const revised = revisedOf(columns.t, { grid: null, about: about.get(series.id), indicator });
-    answers.set(series.id, toAnswer({ ...series, series: series.id }, shape, { raw: columns, revised }));
+    reads.set(series.id, { shape: { resolution: 'raw', bucketMs: null, gapMs: gapMs(null, indicator.intervalMs, indicator.staleAfterMs) }, content: { raw: columns } });
   }
+  return reads;
 }
 
 /** Preserved readings answer only for a window that they fill from end to end. */
