@@ -22,19 +22,6 @@ const seconds = Number(process.argv[3] ?? 30);
 const READINGS = 40;
 const ROUNDS = 3;
 
-// ---- the bare server, in a process of its own -----------------------------------------------------------------------------
-if (process.env['BENCH_ROLE'] === 'bare') {
-  const http = createServer();
-  const bare = new Server(http, { transports: ['websocket'], serveClient: false, perMessageDeflate: false });
-  const live = bare.of('/live');
-  process.on('message', (frame) => live.emit('readings', frame));
-  http.listen(0, '127.0.0.1', () => process.send?.((http.address() as AddressInfo).port));
-} else if (process.env['BENCH_ROLE'] === 'clients') {
-  await runClients();
-} else {
-  await main();
-}
-
 /** Opens the connections, then reports every arrival's latency when asked. */
 async function runClients(): Promise<void> {
   const { url, token, subscribe } = JSON.parse(process.env['BENCH_TARGET'] ?? '{}') as { url: string; token: string; subscribe: boolean };
@@ -160,4 +147,17 @@ async function main(): Promise<void> {
     await server.stop();
     await store.close();
   }
+}
+
+// The bare server and the clients run in processes of their own: the same program in another role.
+if (process.env['BENCH_ROLE'] === 'bare') {
+  const http = createServer();
+  const bare = new Server(http, { transports: ['websocket'], serveClient: false, perMessageDeflate: false });
+  const live = bare.of('/live');
+  process.on('message', (frame) => live.emit('readings', frame));
+  http.listen(0, '127.0.0.1', () => process.send?.((http.address() as AddressInfo).port));
+} else if (process.env['BENCH_ROLE'] === 'clients') {
+  await runClients();
+} else {
+  await main();
 }
