@@ -71,16 +71,35 @@ function fromRaw({ t, value, quality }: RawIn) {
   };
 }
 
-/** One line as JSON. Columns that are one and the same are turned into text once. */
-export function historyJson(series: HistorySeries): string {
-  const texts = new Map<unknown, string>();
-  const parts = Object.entries(series).map(([key, value]) => {
-    let text = texts.get(value);
-    if (text === undefined) {
-      text = JSON.stringify(value);
-      if (Array.isArray(value)) texts.set(value, text);
-    }
-    return `"${key}":${text}`;
-  });
-  return `{${parts.join(',')}}`;
+/** Columns that lines of one answer often have in common: the same minutes, a count of one in each. */
+const shared = ['t', 'count', 'badCount', 'suspectCount'] as const;
+
+/**
+ * Turns the lines of one answer into JSON, one after the other. A column is turned into text once: the columns of a reading that are one
+ * and the same, and those that a line has in common with the line before.
+ */
+export function createHistoryWriter(): (series: HistorySeries) => string {
+  let before: { series: HistorySeries; texts: Map<unknown, string> } | null = null;
+  return (series) => {
+    const texts = new Map<unknown, string>();
+    if (before !== null)
+      for (const key of shared) {
+        const text = before.texts.get(before.series[key]);
+        if (text !== undefined && isSame(before.series[key], series[key])) texts.set(series[key], text);
+      }
+    const parts = Object.entries(series).map(([key, value]) => {
+      let text = texts.get(value);
+      if (text === undefined) {
+        text = JSON.stringify(value);
+        if (Array.isArray(value)) texts.set(value, text);
+      }
+      return `"${key}":${text}`;
+    });
+    before = { series, texts };
+    return `{${parts.join(',')}}`;
+  };
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }

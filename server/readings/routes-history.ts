@@ -2,11 +2,11 @@
 import { once } from 'node:events';
 import { type Response, Router } from 'express';
 import { z } from 'zod';
-import { AppError, type Indicator, type Place, type Series } from '../contract/index.ts';
+import { AppError, type HistorySeries, type Indicator, type Place, type Series } from '../contract/index.ts';
 import { instantParameter, listParameter, parseQuery } from '../http/query.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
 import { type HistoryPorts, readHistory, type Wanted } from './history.ts';
-import { historyJson } from './history-answer.ts';
+import { createHistoryWriter } from './history-answer.ts';
 
 export interface HistoryRoutesDeps {
   registry: SeriesRegistry;
@@ -53,15 +53,16 @@ export function historyRoutes(deps: HistoryRoutesDeps): Router {
 }
 
 /** The first line is read before the answer begins, so that a store that is away is told by a code and not by a broken answer. */
-async function sendLines(lines: AsyncGenerator<Parameters<typeof historyJson>[0]>, response: Response): Promise<void> {
+async function sendLines(lines: AsyncGenerator<HistorySeries>, response: Response): Promise<void> {
   let next = await readOrLeave(lines, response);
   if (next === null) return;
   response.type('application/json');
   const left = once(response, 'close');
+  const lineJson = createHistoryWriter();
   let text = '{"series":[';
   let isFirst = true;
   while (!next.done) {
-    text += `${isFirst ? '' : ','}${historyJson(next.value)}`;
+    text += `${isFirst ? '' : ','}${lineJson(next.value)}`;
     isFirst = false;
     if (text.length > 64 * 1024) {
       if (!response.write(text)) await Promise.race([once(response, 'drain'), left]);

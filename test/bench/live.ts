@@ -19,7 +19,7 @@ import { openBenchStore, percentile, startServerProcess, TOKEN, writeCity, write
 const clients = Number(process.argv[2] ?? 1000);
 const seconds = Number(process.argv[3] ?? 30);
 /** Readings in a frame of about 10 kB. */
-const READINGS = 40;
+const READINGS = 50;
 const ROUNDS = 3;
 
 /** Opens the connections, then reports every arrival's latency when asked. */
