@@ -4,7 +4,17 @@
  * ever, each time later and never in step with other clients.
  */
 import { io, type Socket } from 'socket.io-client';
-import type { AlertsFrame, CatalogueFrame, ClientToServerEvents, ReadingDelta, ReadingsFrame, ServerToClientEvents, Snapshot, Welcome } from '../../server/contract/index.ts';
+import type {
+  AlertsFrame,
+  CatalogueFrame,
+  ClientToServerEvents,
+  ReadingDelta,
+  ReadingsFrame,
+  ServerToClientEvents,
+  Snapshot,
+  SourcesFrame,
+  Welcome,
+} from '../../server/contract/index.ts';
 import { isOpen, landAlerts, landReadings, pushRate } from './landing.ts';
 import { handshakeOf, isFinalRefusal, isSilent, judgeFrame, seqAfterState, wasHeldUp } from './resume.ts';
 import type { LiveStore } from './store.ts';
@@ -72,6 +82,7 @@ class Connection {
     socket.on('readings', (frame) => this.readings(frame));
     socket.on('alerts', (frame) => this.alerts(frame));
     socket.on('catalogue', (frame) => this.catalogue(frame));
+    socket.on('sources', (frame) => this.sources(frame));
     socket.on('heartbeat', (message) => this.signOfLife(message.serverTime));
     socket.on('refused', (message) => this.refuse(message.code, message.message));
     socket.on('disconnect', (reason) => this.lose(reason === 'io server disconnect'));
@@ -135,6 +146,12 @@ class Connection {
   private catalogue(frame: CatalogueFrame): void {
     this.signOfLife(frame.serverTime);
     if (this.flowing) this.store.setState((state) => ({ seq: seqAfterState(state.seq, frame), catalogue: frame.catalogue }));
+  }
+
+  /** Whole and without a number: it may land whether or not the stream of readings is without a gap. */
+  private sources(frame: SourcesFrame): void {
+    this.signOfLife(frame.serverTime);
+    this.store.setState({ sources: frame });
   }
 
   private signOfLife(serverTime: number): void {

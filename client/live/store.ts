@@ -4,7 +4,7 @@
  * Only `connection.ts`, the landing clock and `select` write here.
  */
 import { createStore } from 'zustand/vanilla';
-import type { Alert, CatalogueState, Latest, ReadingDelta } from '../../server/contract/index.ts';
+import type { Alert, CatalogueState, Latest, ReadingDelta, SourcesFrame } from '../../server/contract/index.ts';
 import { RATE_SECONDS } from './landing.ts';
 
 export interface Selection {
@@ -45,6 +45,8 @@ export interface LiveState {
   /** Open alerts by id. */
   alerts: ReadonlyMap<string, Alert>;
   catalogue: CatalogueState | null;
+  /** How the sources fared at `serverTime`; null until the first list. Each list is whole and replaces the one before. */
+  sources: SourcesFrame | null;
   /** The series in the chart and on the map; mirrored in the URL. */
   selected: Selection | null;
   select(next: Selection | null): void;
@@ -68,6 +70,7 @@ export function createLiveStore(now: number) {
     thinned: false,
     alerts: new Map(),
     catalogue: null,
+    sources: null,
     selected: null,
     select: (next) => set((state) => (isSameSelection(state.selected, next) ? state : { selected: next })),
   }));

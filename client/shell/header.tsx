@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useCity } from '../catalogue/use-catalogue.ts';
 import { LanguageSwitch } from '../i18n/language-switch.tsx';
 import { useLive } from '../live/use-live.ts';
+import { SourcesFact } from '../sources/sources-fact.tsx';
 import { formatClock, formatLongDate, formatWeekday, nameIn } from '../ui/format.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { AccountMenu } from './account-menu.tsx';
@@ -27,6 +28,7 @@ export function Header() {
       <div className="head-facts">
         <RateStrip />
         <DataAge />
+        <SourcesFact />
         <Link />
       </div>
       <div className="head-actions">
