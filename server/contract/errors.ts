@@ -23,6 +23,7 @@ export const errorStatus = {
   // about the server
   overloaded: 503,
   store_unavailable: 503,
+  too_slow: 503,
   store_full: 503,
   internal: 500,
   // about one reading; they never fail the request

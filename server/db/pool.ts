@@ -8,6 +8,7 @@
 import pg from 'pg';
 import { AppError } from '../contract/index.ts';
 import { type ColumnTypes, decodeColumn } from './binary.ts';
+import { listen } from './listen.ts';
 import { planId } from './plan-id.ts';
 
 /** What a store function needs: a pool or one connection inside a transaction. */
@@ -82,9 +83,13 @@ function isFull(error: unknown): boolean {
   return code === '53100' || code === 'ENOSPC';
 }
 
+/** A statement that took longer than it may, or whose caller has left. */
+const CANCELLED = '57014';
+
 function translate(error: unknown): unknown {
   if (isFull(error)) return new AppError('store_full', 'The disk of the store is full; nothing was taken. Make room, then send it again.', { retryAfter: 30, cause: error });
   if (isUnavailable(error)) return new AppError('store_unavailable', 'The store cannot be reached; nothing was taken. Try again shortly.', { retryAfter: 2, cause: error });
+  if (codeOf(error) === CANCELLED) return new AppError('too_slow', 'The store was asked for more than it may work on at once. Ask for less.', { cause: error });
   return error;
 }
 
@@ -253,62 +258,4 @@ async function runTransaction<T>(pool: pg.Pool, work: (connection: Connection) =
     connection.removeListener('error', remember);
     connection.release(broken);
   }
-}
-
-const RECONNECT_MS = 500;
-
-async function listen(config: pg.ClientConfig, channel: string, on: { onNotify(): void; onError(error: Error): void }): Promise<{ close(): Promise<void> }> {
-  let closed = false;
-  let client: pg.Client | null = null;
-  let timer: NodeJS.Timeout | undefined;
-
-  /** One attempt is ever waiting: a connection that fails ends and rejects, and both would else ask for another. */
-  const again = (): void => {
-    if (closed || client !== null || timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      connect().catch((error: unknown) => {
-        on.onError(error instanceof Error ? error : new Error(String(error)));
-        again();
-      });
-    }, RECONNECT_MS);
-  };
-  const connect = async (): Promise<void> => {
-    const next = new pg.Client(config);
-    next.on('notification', on.onNotify);
-    next.on('error', on.onError);
-    next.on('end', () => {
-      if (client === next) client = null;
-      again();
-    });
-    try {
-      await next.connect();
-      await next.query(`listen ${pg.escapeIdentifier(channel)}`);
-    } catch (error) {
-      // Half a connection must not stay behind.
-      next.end().catch(() => undefined);
-      throw error;
-    }
-    if (closed) {
-      await next.end();
-      return;
-    }
-    client = next;
-    // Whatever was notified while nobody listened is found by looking once.
-    on.onNotify();
-  };
-  try {
-    await connect();
-  } catch (error) {
-    closed = true;
-    clearTimeout(timer);
-    throw error;
-  }
-  return {
-    async close() {
-      closed = true;
-      clearTimeout(timer);
-      await client?.end();
-    },
-  };
 }

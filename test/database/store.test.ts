@@ -110,6 +110,14 @@ it('a store belongs to one city in one time zone', async () => {
   await expect(claimStore(database, { ...city, timeZone: 'UTC' })).rejects.toThrow('time zone Asia/Shanghai');
 });
 
+it('answers `too_slow` to a statement that takes longer than it may', async () => {
+  const slow = database.transaction(async (connection) => {
+    await connection.query("set local statement_timeout = '20ms'");
+    await connection.query('select pg_sleep(30)');
+  });
+  await expect(slow).rejects.toMatchObject({ code: 'too_slow', status: 503 });
+});
+
 it('answers `store_unavailable` while the database is away, and goes on when it is back', async () => {
   await postgres.stop();
   await expect(database.query('select 1')).rejects.toMatchObject({ code: 'store_unavailable' });
