@@ -1,7 +1,7 @@
 /** Entry of `npm run replay`: wires the replay to the process, its clock, its signals and its terminal. */
 import { loadCatalogue } from '../server/catalogue/load.ts';
 import { parseArguments, type ReplayArguments, usage } from './arguments.ts';
-import type { ReplayClock } from './door.ts';
+import type { ReplayClock } from './caller.ts';
 import { createProgress } from './progress.ts';
 import { startReplay } from './replay.ts';
 

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createDoor, type Door, NotAllowed, pauseBefore, retryAfterMs } from './door.ts';
+import { NotAllowed, pauseBefore, retryAfterMs } from './caller.ts';
+import { createDoor, type Door } from './door.ts';
 import { seededRandom } from './random.ts';
 
 const reading = (value: number) => ({ indicator: 'pm25', place: 'here', observedAt: 1_000_000_000_000 + value, value });

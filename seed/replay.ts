@@ -4,7 +4,8 @@
  * at any time. Holds the spans of its recordings and a day of each in memory, however long it runs.
  */
 import type { Catalogue } from '../server/catalogue/catalogue.ts';
-import { createDoor, type Door, MAX_BATCH, pause, type ReplayClock } from './door.ts';
+import { pause, type ReplayClock } from './caller.ts';
+import { createDoor, type Door, MAX_BATCH } from './door.ts';
 import { atOnce, atSpeed, type Pace } from './pace.ts';
 import { merge, type Played, playedIn, type Stretch, type Track } from './played.ts';
 import { seededRandom } from './random.ts';

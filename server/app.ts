@@ -5,14 +5,16 @@ import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import { type AlertRoutesDeps, alertActionRoutes, alertReadRoutes } from './alerts/routes.ts';
 import { type CatalogueRoutesDeps, catalogueRoutes } from './catalogue/routes.ts';
+import { type EventRoutesDeps, eventActionRoutes, eventReadRoutes } from './events/routes.ts';
 import { errorHandler, notFound } from './http/errors.ts';
 import type { Metrics } from './http/metrics.ts';
 import { openApiDocument } from './http/openapi.ts';
 import type { Identity } from './identity/identity.ts';
-import { guard, mayIngest, mayOperate, mayRead, sessionRoutes, tokenRoutes } from './identity/routes.ts';
+import { guard, mayFeed, mayIngest, mayOperate, mayRead, sessionRoutes, tokenRoutes } from './identity/routes.ts';
 import { ingestRoutes, latestRoutes, type ReadingRoutesDeps } from './readings/routes.ts';
 import { type HistoryRoutesDeps, historyRoutes } from './readings/routes-history.ts';
 import { preserveRoutes, type RollupRoutesDeps, rollupRoutes } from './readings/routes-rollups.ts';
+import { type SimulationRoutesDeps, simulationActionRoutes, simulationReadRoutes } from './simulation/routes.ts';
 import { type CsvRoutesDeps, csvRoutes } from './sources/csv-routes.ts';
 import { type SourceRoutesDeps, sourceActionRoutes, sourceReadRoutes } from './sources/routes.ts';
 
@@ -37,6 +39,8 @@ export interface AppDeps {
   alerts: AlertRoutesDeps;
   sources: SourceRoutesDeps;
   csv: CsvRoutesDeps;
+  events: EventRoutesDeps;
+  simulation: SimulationRoutesDeps;
   /** Whether the catalogue knows a source. */
   hasSource(id: string): boolean;
   logError(error: unknown, path: string): void;
@@ -79,6 +83,7 @@ export function createApp(deps: AppDeps): Express {
 
   const read = guard(deps.identity, mayRead);
   const ingest = guard(deps.identity, mayIngest);
+  const feed = guard(deps.identity, mayFeed);
   const operate = guard(deps.identity, mayOperate);
   app.use('/api/v1/tokens', operate, tokenRoutes({ identity: deps.identity, hasSource: deps.hasSource }));
   const doors = ingestRoutes(deps.readings);
@@ -89,12 +94,16 @@ export function createApp(deps: AppDeps): Express {
     response.type(deps.metrics.registry.contentType).send(await deps.metrics.registry.metrics());
   });
   app.use('/api/v1', read, catalogueRoutes(deps.catalogue), latestRoutes(deps.readings), historyRoutes(deps.history));
-  app.use('/api/v1/rollups', operate, rollupRoutes(deps.rollups));
-  app.use('/api/v1/preserved', operate, preserveRoutes(deps.rollups));
+  app.use('/api/v1/rollups', feed, rollupRoutes(deps.rollups));
+  app.use('/api/v1/preserved', feed, preserveRoutes(deps.rollups));
   app.use('/api/v1/alerts', read, alertReadRoutes(deps.alerts));
   app.use('/api/v1/alerts', operate, alertActionRoutes(deps.alerts));
   app.use('/api/v1/sources', read, sourceReadRoutes(deps.sources));
   app.use('/api/v1/sources', operate, sourceActionRoutes(deps.sources));
+  app.use('/api/v1/events', read, eventReadRoutes(deps.events));
+  app.use('/api/v1/events', feed, eventActionRoutes(deps.events));
+  app.use('/api/v1/simulation', read, simulationReadRoutes(deps.simulation));
+  app.use('/api/v1/simulation', feed, simulationActionRoutes(deps.simulation));
   app.use(['/api', '/write', '/metrics'], notFound);
 
   serveClient(app, deps.clientDirectory);

@@ -13,7 +13,9 @@ import { useMoment, useVitals } from './use-vitals.ts';
 import type { Vital } from './vitals.ts';
 import './tiles.css';
 
-function useTiles(wanted: CityAnswer['tiles']): Tile[] {
+type WallTiles = CityAnswer['walls'][number]['tiles'];
+
+function useTiles(wanted: WallTiles): Tile[] {
   const indicators = useIndicatorMap();
   const vitals = useVitals();
   const moment = useMoment();
@@ -36,7 +38,7 @@ function useTiles(wanted: CityAnswer['tiles']): Tile[] {
   );
 }
 
-const noTiles: CityAnswer['tiles'] = [];
+const noTiles: WallTiles = [];
 
 export function Tiles() {
   const { t } = useTranslation('indicators');
@@ -44,7 +46,7 @@ export function Tiles() {
   const indicators = useIndicators();
   const series = useSeries();
   const loading = city.isPending || indicators.isPending || series.isPending;
-  const tiles = useTiles(city.data?.tiles ?? noTiles);
+  const tiles = useTiles(city.data?.walls[0]?.tiles ?? noTiles);
   const key = tiles.map((tile) => tile.vital?.series.id ?? 0).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` names the series; the tiles themselves are new every second.
   const shown = useMemo(() => tiles.flatMap((tile) => (tile.vital === null ? [] : [tile.vital])), [key]);

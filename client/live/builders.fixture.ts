@@ -63,6 +63,7 @@ export function anIndicator(change: Plain<Indicator> = {}): Indicator {
     name: { zh: '深度', en: 'Depth' },
     domain: 'flood',
     domainName: { zh: '防汛', en: 'Flood' },
+    group: null,
     unit: 'cm',
     unitLabel: { zh: 'cm', en: 'cm' },
     kind: 'gauge',

@@ -10,7 +10,7 @@ import { liveStore } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
 
 /** The series that the first tile shows. */
-function firstOf(tiles: CityAnswer['tiles'], vitals: readonly Vital[]): Vital | undefined {
+function firstOf(tiles: CityAnswer['walls'][number]['tiles'], vitals: readonly Vital[]): Vital | undefined {
   const [tile] = tiles;
   const ofTile = vitals.filter((vital) => vital.indicator.id === tile?.indicator);
   const indicator = ofTile[0]?.indicator;
@@ -21,7 +21,7 @@ function firstOf(tiles: CityAnswer['tiles'], vitals: readonly Vital[]): Vital | 
 
 export function useFirstSelection(): void {
   const ready = useLive((state) => state.snapshots > 0);
-  const tiles = useCity().data?.tiles;
+  const tiles = useCity().data?.walls[0]?.tiles;
   const vitals = useVitals();
   useEffect(() => {
     const { selected, select, alerts } = liveStore.getState();

@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { type Bilingual, type Indicator, indicatorSchema, type Place, placeSchema, type RuleSummary } from '../contract/index.ts';
 import type { Catalogue, ExpectedSeries } from './catalogue.ts';
 import type { Draft } from './draft.ts';
+import { knowledgeOf } from './knowledge.ts';
 import { type Found, pathsFrom } from './problems.ts';
 import type { CityFile, IndicatorDefinition, Rule } from './schema.ts';
-import { inactiveReason, type Limits, mergeLimits } from './scope.ts';
+import { inactiveReason, type Limits, liesIn, mergeLimits } from './scope.ts';
 import { unitLabel } from './units.ts';
 
 export interface BuildInput {
@@ -20,6 +21,7 @@ export interface BuildInput {
 export function buildCatalogue({ draft, city, directory, texts, regionsGeoJson }: BuildInput): Catalogue {
   const values = <T extends { id: string }>(found: readonly Found<T>[]): ReadonlyMap<string, T> => frozenMap(found.map(({ value }) => [value.id, value]));
   const domains = new Map<string, Bilingual>(draft.domains.map(({ value }) => [value.id, value.name]));
+  const groups = new Map(draft.domains.map(({ value }) => [value.id, value.group ?? null]));
   const definitions = draft.indicators.map(({ value }) => value);
   return deepFreeze({
     version: versionOf(texts),
@@ -29,9 +31,19 @@ export function buildCatalogue({ draft, city, directory, texts, regionsGeoJson }
     calendar: draft.calendar?.value ?? null,
     places: frozenMap(placesFrom(draft, city).map((place) => [place.id, place])),
     stations: values(draft.stations),
-    indicators: frozenMap(draft.indicators.map((found) => [found.value.id, resolveIndicator(found.value, { id: found.domain ?? '', name: domains.get(found.domain ?? '') })])),
+    indicators: frozenMap(
+      draft.indicators.map((found) => [
+        found.value.id,
+        resolveIndicator(found.value, {
+          id: found.domain ?? '',
+          name: domains.get(found.domain ?? ''),
+          group: groups.get(found.domain ?? '') ?? null,
+        }),
+      ]),
+    ),
     definitions: values(draft.indicators),
     domains: frozenMap([...domains]),
+    departments: values(draft.departments),
     rules: values(draft.rules),
     ruleSummaries: draft.rules.map(({ value }) => summarise(value, draft)),
     sources: values(draft.sources),
@@ -61,9 +73,9 @@ function placesFrom(draft: Draft, city: CityFile): Place[] {
   return [root, ...regions, ...stations];
 }
 
-function resolveIndicator(definition: IndicatorDefinition, domain: { id: string; name: Bilingual | undefined }): Indicator {
+function resolveIndicator(definition: IndicatorDefinition, domain: { id: string; name: Bilingual | undefined; group: string | null }): Indicator {
   const { id, name, unit, kind, grain, fold, interval, staleAfter, worse, decimals, facets, mapStyle } = definition;
-  const resolved = { domain: domain.id, domainName: domain.name, unitLabel: unitLabel(unit), intervalMs: interval, staleAfterMs: staleAfter, retired: false };
+  const resolved = { domain: domain.id, domainName: domain.name, group: domain.group, unitLabel: unitLabel(unit), intervalMs: interval, staleAfterMs: staleAfter, retired: false };
   return indicatorSchema.parse({ id, name, unit, kind, grain, fold, worse, decimals, facets, mapStyle, ...resolved });
 }
 
@@ -97,7 +109,9 @@ function summarise(rule: Rule, draft: Draft): RuleSummary {
  * without one: its total is a fold of the facets, not a reading.
  */
 function expectedSeries(draft: Draft, definitions: readonly IndicatorDefinition[]): ExpectedSeries[] {
-  const places = new Map<string, Set<string>>(definitions.map(({ id, expectedAt }) => [id, new Set(expectedAt)]));
+  const { places: nodes } = knowledgeOf(draft);
+  const within = (area: string, grain: string): string[] => [...nodes].filter(([id, node]) => node.kind === grain && liesIn(id, area, nodes)).map(([id]) => id);
+  const places = new Map<string, Set<string>>(definitions.map(({ id, grain, expectedAt }) => [id, new Set(expectedAt.flatMap((area) => within(area, grain)))]));
   for (const { value } of draft.stations) for (const indicator of value.indicators) places.get(indicator)?.add(value.id);
   return definitions.flatMap(({ id, facets }) => {
     const names = facets.length === 0 ? [null] : facets.map((facet) => facet.id);
@@ -124,7 +138,7 @@ function deepFreeze<T>(value: T): T {
 
 /** Where `city.yaml` and the rules point to other files of the folder. */
 export interface Reference {
-  role: 'calendar' | 'basemap' | 'plan';
+  role: 'calendar' | 'departments' | 'basemap' | 'plan';
   target: string;
   file: string;
   path: string;
@@ -136,6 +150,9 @@ export function referencesOf(draft: Draft): Reference[] {
   if (city !== null) {
     const at = pathsFrom();
     if (city.value.calendar !== undefined) references.push({ role: 'calendar', target: city.value.calendar, file: city.file, path: at('calendar') });
+    if (city.value.departments !== undefined) references.push({ role: 'departments', target: city.value.departments, file: city.file, path: at('departments') });
+    const tiles = city.value.basemap?.tiles;
+    if (tiles !== undefined) references.push({ role: 'basemap', target: tiles.file, file: city.file, path: at('basemap', 'tiles', 'file') });
     for (const [i, layer] of (city.value.basemap?.layers ?? []).entries())
       references.push({ role: 'basemap', target: layer.file, file: city.file, path: at('basemap', 'layers', i, 'file') });
   }

@@ -3,7 +3,7 @@
  * A catalogue is whole and consistent by construction, so nobody inside asks again whether a rule's indicator exists.
  */
 import type { Bilingual, Indicator, Place, RuleSummary } from '../contract/index.ts';
-import type { CalendarFile, CityFile, IndicatorDefinition, Rule, Station, Wall } from './schema.ts';
+import type { CalendarFile, CityFile, DepartmentsFile, IndicatorDefinition, Rule, Station, Wall } from './schema.ts';
 import type { Source } from './source-schema.ts';
 
 /** One thing that is wrong in a city's folder: where, and what would be right. */
@@ -37,6 +37,7 @@ export interface Catalogue {
   readonly indicators: ReadonlyMap<string, Indicator>;
   readonly definitions: ReadonlyMap<string, IndicatorDefinition>;
   readonly domains: ReadonlyMap<string, Bilingual>;
+  readonly departments: ReadonlyMap<string, DepartmentsFile['departments'][number]>;
   readonly rules: ReadonlyMap<string, Rule>;
   readonly ruleSummaries: readonly RuleSummary[];
   readonly sources: ReadonlyMap<string, Source>;

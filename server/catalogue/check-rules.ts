@@ -16,6 +16,7 @@ const hasScope = (rule: Rule): rule is ScopedRule => 'scope' in rule;
 export function checkRules(draft: Draft, knowledge: Knowledge): Problem[] {
   const problems: Problem[] = [];
   for (const rule of draft.rules) {
+    problems.push(...checkOwner(rule, knowledge));
     if (hasScope(rule.value)) problems.push(...checkScope({ ...rule, value: rule.value }, knowledge), ...checkTimes({ ...rule, value: rule.value }, knowledge));
     if (hasLimits(rule.value)) problems.push(...checkLimits({ ...rule, value: rule.value }, knowledge));
     if (rule.value.kind === 'stale') problems.push(...checkStaleOrder({ ...rule, value: rule.value }));
@@ -23,6 +24,12 @@ export function checkRules(draft: Draft, knowledge: Knowledge): Problem[] {
     if (rule.value.kind === 'composite') problems.push(...checkTerm(rule, { term: rule.value.when, keys: ['when'] }, knowledge));
   }
   return [...problems, ...checkCycles(draft, knowledge)];
+}
+
+function checkOwner(rule: Found<Rule>, knowledge: Knowledge): Problem[] {
+  const owner = rule.value.rationale?.owner;
+  const unknown = typeof owner === 'string' ? knowledge.unknown('department', owner) : null;
+  return unknown === null ? [] : [problemAt(rule, ['rationale', 'owner'], unknown)];
 }
 
 function checkScope(rule: Found<ScopedRule>, knowledge: Knowledge): Problem[] {

@@ -307,7 +307,7 @@ describe('across files', () => {
       'indicators/calls.yaml',
       'expectedAt: [linjiang]',
       'expectedAt: [north]',
-      'indicators[0].expectedAt[0] | north is a region, but hotline_calls is stored for places of kind city',
+      'indicators[0].expectedAt[0] | north is a region and holds no city, but hotline_calls is stored for places of kind city',
     ],
     [
       'an unknown expected place',

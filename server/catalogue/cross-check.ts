@@ -20,6 +20,8 @@ export function crossCheck(draft: Draft): Problem[] {
     ...checkParents(draft, knowledge),
     ...draft.stations.flatMap((station) => [...checkStation(station, draft, knowledge), ...checkOwnLimits(station, knowledge)]),
     ...checkDomains(draft),
+    ...checkGroups(draft),
+    ...checkSimulators(draft),
     ...checkStorage(draft),
     ...draft.indicators.flatMap((indicator) => checkIndicator(indicator, knowledge)),
     ...checkRules(draft, knowledge),
@@ -138,6 +140,35 @@ function checkDomains(draft: Draft): Problem[] {
     .map(({ entry, first }) => problemAt(entry, ['name'], `must be ${bothNames(first.value.name)}, as in ${first.file}, or the domain needs another id`));
 }
 
+/** A domain's group is one of the city's; two files of a domain agree on it. */
+function checkGroups(draft: Draft): Problem[] {
+  const { city, domains } = draft;
+  if (city === null) return [];
+  const known = city.value.groups.map((group) => group.id);
+  return [
+    ...repeated(city.value.groups, (group) => group.id).map(({ entry, index }) => problemAt(city, ['groups', index, 'id'], `duplicate id ${JSON.stringify(entry.id)} of a group`)),
+    ...domains
+      .filter(({ value: { group } }) => group !== undefined && !known.includes(group))
+      .map((domain) => problemAt(domain, ['group'], `unknown group ${JSON.stringify(domain.value.group)}; known: ${known.join(', ') || 'none (groups of city.yaml)'}`)),
+    ...repeated(domains, ({ value }) => value.id)
+      .filter(({ entry, first }) => entry.value.group !== first.value.group)
+      .map(({ entry, first }) => problemAt(entry, ['group'], `must be ${first.value.group ?? 'left out'}, as in ${first.file}`)),
+  ];
+}
+
+/** A domain has one simulator, and it is a domain of the folder. */
+function checkSimulators(draft: Draft): Problem[] {
+  const domains = new Set(draft.domains.map(({ value }) => value.id));
+  const simulated = draft.sources.flatMap((where) => (where.value.kind === 'simulator' ? where.value.domains.map((domain, i) => ({ where, domain, i })) : []));
+  const unknown = draft.inDoubt.has('indicator') ? [] : simulated.filter(({ domain }) => !domains.has(domain));
+  return [
+    ...unknown.map(({ where, domain, i }) => problemAt(where, ['domains', i], `unknown domain ${JSON.stringify(domain)}`)),
+    ...repeated(simulated, ({ domain }) => domain).map(({ entry, first }) =>
+      problemAt(entry.where, ['domains', entry.i], `${entry.domain} is simulated by ${first.where.value.id} already; a domain has one simulator`),
+    ),
+  ];
+}
+
 function checkIndicator(indicator: Found<IndicatorDefinition>, knowledge: Knowledge): Problem[] {
   const { interval, staleAfter, facets, expectedAt, grain, id } = indicator.value;
   const problems: Problem[] = [];
@@ -149,7 +180,8 @@ function checkIndicator(indicator: Found<IndicatorDefinition>, knowledge: Knowle
     const kind = knowledge.places.get(place)?.kind;
     const unknown = knowledge.unknown('place', place);
     if (unknown !== null) problems.push(problemAt(indicator, ['expectedAt', i], unknown));
-    else if (kind !== undefined && kind !== grain) problems.push(problemAt(indicator, ['expectedAt', i], `${place} is a ${kind}, but ${id} is stored for places of kind ${grain}`));
+    else if (kind !== undefined && kind !== grain && !knowledge.holds(place, grain))
+      problems.push(problemAt(indicator, ['expectedAt', i], `${place} is a ${kind} and holds no ${grain}, but ${id} is stored for places of kind ${grain}`));
     else if (expectedAt.indexOf(place) < i) problems.push(problemAt(indicator, ['expectedAt', i], `${place} is listed twice`));
   }
   return problems;

@@ -14,6 +14,8 @@ import {
   type CityFile,
   calendarSchema,
   citySchema,
+  type DepartmentsFile,
+  departmentsSchema,
   type IndicatorDefinition,
   type IndicatorsFile,
   indicatorDefinitionSchema,
@@ -33,7 +35,7 @@ import {
 import { type Source, sourceSchema, sourcesSchema } from './source-schema.ts';
 
 /** What has ids of its own. City, regions, stations and facilities share one space of ids: all are places. */
-export type EntryKind = 'indicator' | 'place' | 'rule' | 'source' | 'wall';
+export type EntryKind = 'department' | 'indicator' | 'place' | 'rule' | 'source' | 'wall';
 
 export interface Declared extends Whereabouts {
   kind: EntryKind;
@@ -45,6 +47,7 @@ export type Domain = IndicatorsFile['domain'];
 export interface Draft {
   city: Found<CityFile> | null;
   calendar: Found<CalendarFile> | null;
+  departments: Found<DepartmentsFile['departments'][number]>[];
   regions: Found<Region>[];
   stations: Found<Station>[];
   domains: Found<Domain>[];
@@ -76,6 +79,7 @@ export function draftFrom(texts: ReadonlyMap<string, string>, unread: Iterable<s
   const draft: Draft = {
     city: null,
     calendar: null,
+    departments: [],
     regions: [],
     stations: [],
     domains: [],
@@ -162,6 +166,18 @@ export function addCalendar(draft: Draft, file: string, text: string): void {
   const checked = check(calendarSchema, value ?? {}, where);
   draft.problems.push(...checked.problems);
   if (checked.value !== null) draft.calendar = { ...where, value: checked.value };
+}
+
+/** The departments, whose file `city.yaml` names. */
+export function addDepartments(draft: Draft, file: string, text: string): void {
+  const { value, problems, broken } = readYaml(text, file);
+  draft.problems.push(...problems);
+  if (broken) {
+    draft.inDoubt.add('department');
+    return;
+  }
+  const entry = departmentsSchema.shape.departments.element;
+  draft.departments = addList(draft, { file, at: pathsFrom() }, { kind: 'department', key: 'departments', schema: departmentsSchema, entry, value: value ?? {} });
 }
 
 function addIndicators(draft: Draft, where: Whereabouts, value: unknown): void {

@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { calendarSchema, citySchema, indicatorsSchema, regionsSchema, rulesSchema, stationsSchema, wallSchema } from './schema.ts';
+import { calendarSchema, citySchema, departmentsSchema, indicatorsSchema, regionsSchema, rulesSchema, stationsSchema, wallSchema } from './schema.ts';
 import { sourcesSchema } from './source-schema.ts';
 
 /** Where the made files are kept, from the root of the repository. */
@@ -15,6 +15,7 @@ const suffix = '.schema.json';
 const schemas: Record<string, { title: string; schema: z.ZodType }> = {
   calendar: { title: 'The calendar of a city: holidays and make-up workdays', schema: calendarSchema },
   city: { title: 'city.yaml', schema: citySchema },
+  departments: { title: 'The departments of a city and their duties', schema: departmentsSchema },
   indicators: { title: 'indicators/*.yaml', schema: indicatorsSchema },
   regions: { title: 'places/regions.geojson', schema: regionsSchema },
   rules: { title: 'rules/*.yaml', schema: rulesSchema },

@@ -20,6 +20,7 @@ export interface Knowledge {
 }
 
 const homes: Record<EntryKind, string> = {
+  department: 'the file that departments of city.yaml names',
   indicator: 'indicators/*.yaml',
   place: 'places/ (or the city’s own id)',
   rule: 'rules/*.yaml',

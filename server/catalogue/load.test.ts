@@ -64,6 +64,7 @@ describe('a right folder', () => {
     expect(indicators.get('flood_depth')).toMatchObject({
       domain: 'water',
       domainName: { zh: '水务', en: 'Water' },
+      group: null,
       unitLabel: { zh: 'cm', en: 'cm' },
       intervalMs: 60_000,
       staleAfterMs: 1_200_000,

@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { buildCatalogue, type Reference, referencesOf } from './build.ts';
 import type { LoadResult, Problem } from './catalogue.ts';
 import { crossCheck } from './cross-check.ts';
-import { addCalendar, type Draft, draftFrom, regionsPath } from './draft.ts';
+import { addCalendar, addDepartments, type Draft, draftFrom, regionsPath } from './draft.ts';
 import { isFile, readFolder, readText } from './load-folder.ts';
 
 /**
@@ -39,6 +39,7 @@ async function readReference(context: { directory: string; draft: Draft; texts: 
   if (!('text' in answer)) return answer.missing ? `there is no file ${target} in the city's folder` : `${target} ${answer.message}`;
   context.texts.set(target, answer.text);
   if (role === 'calendar') addCalendar(context.draft, target, answer.text);
+  if (role === 'departments') addDepartments(context.draft, target, answer.text);
   return null;
 }
 

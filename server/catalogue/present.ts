@@ -5,7 +5,6 @@ import type { Catalogue } from './catalogue.ts';
 
 export function presentCity(catalogue: Catalogue): CityAnswer {
   const { city } = catalogue;
-  const wall = catalogue.walls.values().next().value;
   return {
     id: city.id,
     name: city.name,
@@ -18,8 +17,10 @@ export function presentCity(catalogue: Catalogue): CityAnswer {
     views: city.views.map((view) => ({ place: placeIdSchema.parse(view.place), name: view.name, bounds: [...view.bounds] })),
     basemap: {
       attribution: city.basemap?.attribution ?? { zh: '', en: '' },
+      tiles: city.basemap?.tiles === undefined ? null : { url: '/api/v1/basemap/tiles.pmtiles', minZoom: city.basemap.tiles.minZoom, maxZoom: city.basemap.tiles.maxZoom },
       layers: (city.basemap?.layers ?? []).map((layer) => ({ id: layer.id, kind: layer.kind, url: `/api/v1/basemap/${layer.id}.geojson` })),
     },
-    tiles: (wall?.tiles ?? []).map((tile) => ({ indicator: tile.indicator, place: tile.place ?? null })),
+    groups: city.groups.map(({ id, name }) => ({ id, name })),
+    walls: [...catalogue.walls.values()].map(({ id, name, tiles }) => ({ id, name, tiles: tiles.map(({ indicator, place }) => ({ indicator, place: place ?? null })) })),
   };
 }

@@ -37,6 +37,12 @@ export function catalogueRoutes(deps: CatalogueRoutesDeps): Router {
   router.get('/regions.geojson', (_request, response) => {
     response.type('application/geo+json').send(deps.catalogue().regionsGeoJson ?? EMPTY_COLLECTION);
   });
+  router.get('/basemap/tiles.pmtiles', (_request, response) => {
+    const { city, directory } = deps.catalogue();
+    if (city.basemap?.tiles === undefined) throw new AppError('not_found', 'This city has no tiles.');
+    // The map asks for byte ranges; sendFile answers them, with an ETag that changes with the file.
+    response.type('application/vnd.pmtiles').sendFile(path.resolve(directory, city.basemap.tiles.file), { maxAge: 60_000 });
+  });
   router.get('/basemap/:file', (request, response) => {
     const { city, directory } = deps.catalogue();
     const layer = city.basemap?.layers.find((one) => `${one.id}.geojson` === request.params.file);

@@ -19,6 +19,9 @@ const retention = z
   })
   .describe('How long each form of a series is kept; a longer form must not be kept for less time than a finer one.');
 
+/** A zoom level of tiles. */
+const zoom = z.number().int().min(0).max(22);
+
 // ---- city.yaml ------------------------------------------------------------------------------------------------------------
 export const citySchema = z.strictObject({
   id,
@@ -34,11 +37,18 @@ export const citySchema = z.strictObject({
   center: z.tuple([longitude, latitude]).describe('Where the map opens: longitude, latitude.'),
   zoom: z.number().min(1).max(20).default(10),
   bounds: bounds.describe('The part of the map that may be looked at: west, south, east, north.'),
-  calendar: relativePath.optional().describe('The file of holidays and make-up workdays.'),
+  calendar: relativePath.optional().describe('The file of holidays, make-up workdays, school terms and shifts.'),
+  departments: relativePath.optional().describe('The file of departments and their duties.'),
+  groups: z.array(z.strictObject({ id, name })).default([]).describe('What the domains of indicators are shown under, in this order. The order is memory: keep it.'),
   simulatedLabel: name.optional().describe('Shown permanently when the data are not the city’s present: a demonstration, a drill, a replay.'),
   basemap: z
     .strictObject({
       attribution: name,
+      tiles: z
+        .strictObject({ file: relativePath, minZoom: zoom, maxZoom: zoom })
+        .refine(({ minZoom, maxZoom }) => minZoom <= maxZoom, 'minZoom must not be above maxZoom')
+        .optional()
+        .describe('Vector tiles in one PMTiles file, drawn below the layers: water, waterway, green, relief, urban, road, rail, metro, building, place.'),
       layers: z.array(z.strictObject({ id, kind: z.enum(['land', 'water', 'green', 'boundary', 'road', 'label']), file: relativePath })).default([]),
     })
     .optional(),
@@ -56,12 +66,27 @@ export const citySchema = z.strictObject({
     .describe('Parts of the map to jump to.'),
 });
 
+const hourMinute = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: (issue) => `must be a time of day such as 07:30, not ${quoted(issue.input)}` });
+
 export const calendarSchema = z.strictObject({
   holidays: z.array(z.strictObject({ date: z.iso.date(), name })).default([]),
   workdays: z
     .array(z.strictObject({ date: z.iso.date(), name }))
     .default([])
     .describe('Make-up workdays (调休): weekend days that are worked.'),
+  terms: z
+    .array(z.strictObject({ from: z.iso.date(), to: z.iso.date().describe('The last day, included.'), name }).refine(({ from, to }) => from <= to, 'from must not be after to'))
+    .default([])
+    .describe('School terms.'),
+  shifts: z
+    .array(z.strictObject({ id, name, from: hourMinute, to: hourMinute.describe('May be earlier than from: then it runs past midnight.') }))
+    .default([])
+    .describe('Shifts of the duty room, in the city’s time.'),
+});
+
+/** The file that `departments` of city.yaml names. */
+export const departmentsSchema = z.strictObject({
+  departments: z.array(z.strictObject({ id, name, duties: name.describe('What it answers for, in a sentence.') })).min(1),
 });
 
 // ---- places ---------------------------------------------------------------------------------------------------------------
@@ -121,10 +146,16 @@ export const indicatorDefinitionSchema = z.strictObject({
     .optional()
     .describe('Physically possible values; a reading outside is kept as bad.'),
   facets: z.array(z.strictObject({ id, name })).default([]),
-  expectedAt: z.array(id).default([]).describe('Places where it is expected, for indicators of regions and of the city.'),
+  expectedAt: z
+    .array(id)
+    .default([])
+    .describe('Places where it is expected, for indicators of regions and of the city. A larger place stands for every place of the grain inside it.'),
   mapStyle: z.enum(['column', 'dot']).default('dot'),
 });
-export const indicatorsSchema = z.strictObject({ domain: z.strictObject({ id, name }), indicators: z.array(indicatorDefinitionSchema).min(1) });
+export const indicatorsSchema = z.strictObject({
+  domain: z.strictObject({ id, name, group: id.optional().describe('The group of city.yaml that it is shown under.') }),
+  indicators: z.array(indicatorDefinitionSchema).min(1),
+});
 
 // ---- rules/*.yaml ---------------------------------------------------------------------------------------------------------
 const levelsRise = (list: readonly { level: Level }[]): boolean =>
@@ -148,11 +179,10 @@ const rationale = z.strictObject({
   consequence: name.optional(),
   response: name.optional(),
   timeToRespond: durationSchema.optional(),
-  owner: name.optional(),
+  owner: z.union([id, name], { error: 'must be the id of a department, or a name in zh and en' }).optional().describe('The department that acts: its id, or a name.'),
   evidence: z.string().optional(),
 });
 
-const hourMinute = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, { error: (issue) => `must be a time of day such as 07:30, not ${quoted(issue.input)}` });
 const hours = z
   .strictObject({
     from: hourMinute,
@@ -252,3 +282,4 @@ export type Rule = z.infer<typeof ruleSchema>;
 export type ThresholdRule = z.infer<typeof thresholdRule>;
 export type Wall = z.infer<typeof wallSchema>;
 export type CalendarFile = z.infer<typeof calendarSchema>;
+export type DepartmentsFile = z.infer<typeof departmentsSchema>;

@@ -44,12 +44,19 @@ const replaySource = z.strictObject({
 });
 const mqttSource = z.strictObject({ ...sourceCommon, kind: z.literal('mqtt').describe('Subscribes to a broker.'), ...mqttFields });
 const csvDropSource = z.strictObject({ ...sourceCommon, kind: z.literal('csv_drop').describe('Reads the CSV files that are put into a folder.'), ...csvDropFields });
-const laterSource = z.looseObject({ ...sourceCommon, kind: z.enum(['http_poll', 'sql_poll', 'simulator']).describe('Not built yet: loads as not active.') });
-export const sourceSchema = z.discriminatedUnion('kind', [pushSource, replaySource, mqttSource, csvDropSource, laterSource]);
+const simulatorSource = z.strictObject({
+  ...sourceCommon,
+  kind: z.literal('simulator').describe('The demonstration’s simulator, standing in for a department’s feed.'),
+  simulated: z.literal(true).default(true),
+  domains: z.array(id).min(1).describe('The domains whose indicators it sends; a domain has one simulator.'),
+});
+const laterSource = z.looseObject({ ...sourceCommon, kind: z.enum(['http_poll', 'sql_poll']).describe('Not built yet: loads as not active.') });
+export const sourceSchema = z.discriminatedUnion('kind', [pushSource, replaySource, mqttSource, csvDropSource, simulatorSource, laterSource]);
 export const sourcesSchema = z.strictObject({ sources: z.array(sourceSchema) });
-export const activeSourceKinds: ReadonlySet<string> = new Set(['push', 'replay', 'mqtt', 'csv_drop']);
+export const activeSourceKinds: ReadonlySet<string> = new Set(['push', 'replay', 'mqtt', 'csv_drop', 'simulator']);
 
 export type Source = z.infer<typeof sourceSchema>;
 export type ReplaySource = z.infer<typeof replaySource>;
+export type SimulatorSource = z.infer<typeof simulatorSource>;
 export type MqttSource = z.infer<typeof mqttSource>;
 export type CsvDropSource = z.infer<typeof csvDropSource>;

@@ -14,6 +14,11 @@ interface Unit {
 
 const same = (text: string): Bilingual => ({ zh: text, en: text });
 
+/** Things counted one by one: each kind is a dimension of its own. */
+function counts(labels: Record<string, readonly [zh: string, en: string]>): Record<string, Unit> {
+  return Object.fromEntries(Object.entries(labels).map(([id, [zh, en]]) => [id, { dimension: id, factor: 1, label: { zh, en } }]));
+}
+
 const units: Record<string, Unit> = {
   // length (base: metre)
   mm: { dimension: 'length', factor: 0.001, label: same('mm') },
@@ -29,6 +34,10 @@ const units: Record<string, Unit> = {
   // speed (base: metre per second)
   m_per_s: { dimension: 'speed', factor: 1, label: same('m/s') },
   km_per_h: { dimension: 'speed', factor: 1 / 3.6, label: same('km/h') },
+  m_per_h: { dimension: 'speed', factor: 1 / 3600, label: same('m/h') },
+  mm_per_s: { dimension: 'speed', factor: 0.001, label: same('mm/s') },
+  mm_per_d: { dimension: 'speed', factor: 0.001 / 86_400, label: { zh: 'mm/日', en: 'mm/day' } },
+  mm_per_y: { dimension: 'speed', factor: 0.001 / 31_557_600, label: { zh: 'mm/年', en: 'mm/year' } },
   // mass concentration (base: µg/m³)
   ug_per_m3: { dimension: 'mass_concentration', factor: 1, label: same('µg/m³') },
   mg_per_m3: { dimension: 'mass_concentration', factor: 1000, label: same('mg/m³') },
@@ -44,6 +53,7 @@ const units: Record<string, Unit> = {
   second: { dimension: 'time', factor: 1, label: { zh: '秒', en: 's' } },
   minute: { dimension: 'time', factor: 60, label: { zh: '分', en: 'min' } },
   hour: { dimension: 'time', factor: 3600, label: { zh: '小时', en: 'h' } },
+  day: { dimension: 'time', factor: 86_400, label: { zh: '天', en: 'days' } },
   // power, energy, flow
   kw: { dimension: 'power', factor: 1000, label: same('kW') },
   mw: { dimension: 'power', factor: 1_000_000, label: same('MW') },
@@ -51,15 +61,67 @@ const units: Record<string, Unit> = {
   mwh: { dimension: 'energy', factor: 3_600_000_000, label: same('MWh') },
   m3_per_s: { dimension: 'flow', factor: 1, label: same('m³/s') },
   m3_per_h: { dimension: 'flow', factor: 1 / 3600, label: same('m³/h') },
+  m3_per_d: { dimension: 'flow', factor: 1 / 86_400, label: same('m³/d') },
+  l_per_s: { dimension: 'flow', factor: 0.001, label: same('L/s') },
   db: { dimension: 'sound', factor: 1, label: same('dB') },
+  dbz: { dimension: 'radar_reflectivity', factor: 1, label: same('dBZ') },
+  hz: { dimension: 'frequency', factor: 1, label: same('Hz') },
+  nsv_per_h: { dimension: 'dose_rate', factor: 1, label: same('nSv/h') },
+  ntu: { dimension: 'turbidity', factor: 1, label: same('NTU') },
+  ppm: { dimension: 'mole_fraction', factor: 1, label: same('ppm') },
+  percent_lel: { dimension: 'explosive_limit', factor: 1, label: same('%LEL') },
+  cells_10k_per_l: { dimension: 'cell_density', factor: 1, label: { zh: '万个/L', en: '10k cells/L' } },
+  persons_per_m2: { dimension: 'crowd_density', factor: 1, label: { zh: '人/m²', en: 'people/m²' } },
+  reposts_per_min: { dimension: 'repost_rate', factor: 1, label: { zh: '次/分', en: 'reposts/min' } },
+  tonne: { dimension: 'mass', factor: 1, label: { zh: '吨', en: 't' } },
+  tonne_10k: { dimension: 'mass', factor: 10_000, label: { zh: '万吨', en: '10k t' } },
+  cny_10k: { dimension: 'money', factor: 1, label: { zh: '万元', en: '10k CNY' } },
   // counts: each its own dimension, so that vehicles are never taken for calls
-  count: { dimension: 'count', factor: 1, label: { zh: '个', en: '' } },
-  call: { dimension: 'call', factor: 1, label: { zh: '次', en: 'calls' } },
-  vehicle: { dimension: 'vehicle', factor: 1, label: { zh: '辆', en: 'vehicles' } },
-  ride: { dimension: 'ride', factor: 1, label: { zh: '次', en: 'rides' } },
+  ...counts({
+    alarm: ['次', 'alarms'],
+    bin: ['个', 'bins'],
+    burst: ['次', 'bursts'],
+    call: ['次', 'calls'],
+    case: ['件', 'cases'],
+    cluster: ['起', 'clusters'],
+    complaint: ['件', 'complaints'],
+    count: ['个', ''],
+    device: ['台', 'devices'],
+    entity: ['户', 'entities'],
+    event: ['起', 'events'],
+    feed: ['路', 'feeds'],
+    firm: ['家', 'firms'],
+    flight: ['架次', 'flights'],
+    gate: ['座', 'gates'],
+    hazard: ['处', 'hazards'],
+    hit: ['次', 'hits'],
+    home: ['套', 'homes'],
+    hotspot: ['处', 'hotspots'],
+    household: ['户', 'households'],
+    incident: ['起', 'incidents'],
+    insect: ['只', 'insects'],
+    item: ['项', 'items'],
+    meal: ['份', 'meals'],
+    merchant: ['家', 'merchants'],
+    order: ['单', 'orders'],
+    post: ['条', 'posts'],
+    report: ['件', 'reports'],
+    review: ['条', 'reviews'],
+    ride: ['次', 'rides'],
+    site: ['处', 'places'],
+    strike: ['次', 'strikes'],
+    task: ['件', 'tasks'],
+    ticket: ['件', 'tickets'],
+    vehicle: ['辆', 'vehicles'],
+    vessel: ['艘', 'vessels'],
+    visit: ['人次', 'visits'],
+    warning: ['条', 'warnings'],
+  }),
   person: { dimension: 'person', factor: 1, label: { zh: '人', en: 'people' } },
-  household: { dimension: 'household', factor: 1, label: { zh: '户', en: 'households' } },
+  persons_10k: { dimension: 'person', factor: 10_000, label: { zh: '万人', en: '10k people' } },
+  parcels_10k: { dimension: 'parcel', factor: 10_000, label: { zh: '万件', en: '10k parcels' } },
   index: { dimension: 'index', factor: 1, label: same('') },
+  rank: { dimension: 'rank', factor: 1, label: { zh: '名', en: '' } },
 };
 
 export const unitIds: readonly string[] = Object.keys(units);

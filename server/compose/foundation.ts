@@ -17,6 +17,8 @@ import { ensureWatermarks } from '../db/touched.ts';
 import { createSeriesRegistry, type SeriesRegistry } from '../indicators/registry.ts';
 import { allSeries } from '../indicators/store.ts';
 import { createZone, type Zone } from '../readings/zone.ts';
+import type { CityClock } from '../simulation/clock.ts';
+import { readClock } from '../simulation/store.ts';
 import { type CityState, openCityState } from './city-state.ts';
 import type { Ends } from './ends.ts';
 import { type StoreSpace, watchStoreSpace } from './store-space.ts';
@@ -29,7 +31,10 @@ export interface Log {
 
 export interface ServerOptions {
   config: Config;
-  clock: Clock;
+  /** The city's clock: true time, unless a demonstration moved it ahead. */
+  clock: CityClock;
+  /** What people's sessions and links go by. */
+  trueClock: Clock;
   log: Log;
   /** Folder of the built client. */
   clientDirectory: string;
@@ -81,6 +86,7 @@ export async function openFoundation({ config, clock, log, version }: ServerOpti
   const ran = await migrate(database, { engine, timeZone, now: clock.now() });
   if (ran.length > 0) log.info(`migrated: ${ran.join(', ')}`);
   const { createdAt } = await claimStore(database, { id: catalogue.city.id, timeZone, engine, now: clock.now() });
+  clock.set(await readClock(database));
   log.info(`the store is ${engine === 'timescaledb' ? 'TimescaleDB' : 'plain PostgreSQL'}, ${store.kind}`);
   const timeSeries = openTimeSeries(database, engine, { timeZone, hasWholeHours: zone.hasWholeHours, compressAfterMs: storage.compressAfter, canCopy: true });
   await ensureWatermarks(database);

@@ -1,14 +1,15 @@
 /** The past put together: what history reads, what the bulk door writes, and what retention ends. */
 import type { Request } from 'express';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Source } from '../catalogue/source-schema.ts';
 import { retentionOf } from '../catalogue/storage.ts';
 import type { Actor, Indicator, Place, Resolution } from '../contract/index.ts';
 import type { Connection, Database } from '../db/pool.ts';
 import type { TimeSeries } from '../db/time-series.ts';
-import type { SeriesRegistry } from '../indicators/registry.ts';
-import { ensureSeries } from '../indicators/store.ts';
+import type { SeriesKey, SeriesRegistry } from '../indicators/registry.ts';
+import { ensureSeries, markSource } from '../indicators/store.ts';
 import { appendJournal } from '../journal/store.ts';
-import type { HistoryStore } from '../readings/history.ts';
+import type { HistoryStore } from '../readings/history-ports.ts';
 import { keepsMinutes } from '../readings/resolution.ts';
 import { classesOf, type RetentionTimes } from '../readings/retention.ts';
 import type { HistoryRoutesDeps } from '../readings/routes-history.ts';
@@ -66,7 +67,10 @@ function placesInside({ places }: Catalogue, id: string, kind: Place['kind']): s
   return [...places.values()].filter((place) => place.kind === kind && isInside(place)).map((place) => place.id);
 }
 
-export function openPast(deps: PastDeps): { history: HistoryRoutesDeps; rollups: RollupRoutesDeps; retain(): Promise<void> } {
+/** What the doors to the past need besides who sends, and how much may be sent at once. */
+export type PastRoutes = Omit<RollupRoutesDeps, 'door' | 'senderOf'>;
+
+export function openPast(deps: PastDeps): { history: HistoryRoutesDeps; rollups: PastRoutes; retain(): Promise<void> } {
   const { database, registry, catalogue, zone, now } = deps;
   const shared = {
     indicator: (id: string) => catalogue().indicators.get(id),
@@ -84,22 +88,36 @@ export function openPast(deps: PastDeps): { history: HistoryRoutesDeps; rollups:
     rollups: {
       ...shared,
       zone,
-      async seriesFor(key) {
-        const known = registry.find(key.indicator, key.place, key.facet);
-        if (known !== undefined) return known.id;
-        const [made] = await ensureSeries(database, [key], { now: now(), simulated: false, sourceId: null });
-        if (made === undefined) throw new Error('a series that was made is not there');
-        registry.put(made);
-        return made.id;
-      },
-      importRows: (input) => importRows(database, { ...input, timeZone: zone.name }),
+      seriesFor: (keys, source) => seriesFor(deps, keys, source),
+      importRows: (entries) => importRows(database, { entries, zone }),
       preserved: preservedPorts(deps),
     },
     retain: () => retain(deps),
   };
 }
 
-function preservedPorts({ database, now, actorOf }: PastDeps): RollupRoutesDeps['preserved'] {
+/** Makes what does not exist, and notes the source where it is another, as the door for readings does. */
+async function seriesFor({ database, registry, now }: PastDeps, keys: readonly SeriesKey[], source: Source | null): Promise<number[]> {
+  const find = (key: SeriesKey) => registry.find(key.indicator, key.place, key.facet);
+  const missing = keys.filter((key) => find(key) === undefined);
+  if (missing.length > 0)
+    for (const made of await ensureSeries(database, missing, { now: now(), simulated: source?.simulated ?? false, sourceId: source?.id ?? null })) registry.put(made);
+  const found = keys.map((key) => {
+    const series = find(key);
+    if (series === undefined) throw new Error('a series that was made is not there');
+    return series;
+  });
+  const changed = new Map(
+    source === null ? [] : found.filter((series) => series.source !== source.id || (source.simulated && !series.simulated)).map((series) => [series.id, series] as const),
+  );
+  if (source !== null && changed.size > 0) {
+    await markSource(database, [...changed.keys()], { id: source.id, simulated: source.simulated });
+    for (const series of changed.values()) registry.put({ ...series, source: source.id as typeof series.source, simulated: series.simulated || source.simulated });
+  }
+  return found.map((series) => series.id);
+}
+
+function preservedPorts({ database, now, actorOf }: PastDeps): PastRoutes['preserved'] {
   const record = (connection: Connection, entry: { kind: string; actor: Actor; detail: Record<string, unknown> }) =>
     appendJournal(connection, [{ ...entry, alertId: null }], now());
   return {
@@ -129,7 +147,11 @@ async function retain({ database, timeSeries, registry, catalogue, now }: PastDe
   for (const { series, before } of classes) if (before.reading !== null) await raiseRawFloor(database, { series, before: before.reading });
   await timeSeries.retain({ classes, preserve: preserveReadings });
   for (const { series, before } of classes) {
-    const imported = [before.reading_1m, before.reading_1h, before.reading_1d].map((time, i) => ({ resolution: i + 1, before: time }));
+    const imported = [
+      { resolution: 1, before: before.reading_1m },
+      { resolution: 2, before: before.reading_1h },
+      { resolution: 3, before: before.reading_1d },
+    ] as const;
     await dropOldMarks(database, { series, imported, revisionsBefore: before.reading_1m });
   }
   await dropUnpreserved(database);

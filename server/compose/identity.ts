@@ -5,11 +5,11 @@ import { createIdentityStore } from '../identity/store.ts';
 import { appendJournal } from '../journal/store.ts';
 import type { ServerOptions } from './foundation.ts';
 
-export function openIdentityRoom({ config, clock }: ServerOptions, database: Database): Promise<Identity> {
+export function openIdentityRoom({ config, clock, trueClock }: ServerOptions, database: Database): Promise<Identity> {
   return openIdentity(
     {
       store: createIdentityStore(database),
-      now: clock.now,
+      now: trueClock.now,
       async record(entry) {
         await database.transaction((connection) => appendJournal(connection, [{ ...entry, alertId: null }], clock.now()));
       },

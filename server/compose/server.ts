@@ -8,6 +8,7 @@ import { type AlertService, openAlertService } from '../alerts/loop.ts';
 import { createApp } from '../app.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { watchCatalogue } from '../catalogue/watch.ts';
+import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { OperatorError } from '../contract/index.ts';
 import type { Database } from '../db/pool.ts';
@@ -19,6 +20,7 @@ import { credentialsOf, mayRead, principalOf } from '../identity/routes.ts';
 import { journalOf } from '../journal/store.ts';
 import { createHub, type Hub } from '../live/hub.ts';
 import { retiredPlaces } from '../places/store.ts';
+import { createCityClock } from '../simulation/clock.ts';
 import { createEnds, type Ends } from './ends.ts';
 import { type Foundation, openFoundation, readinessOf, type ServerOptions } from './foundation.ts';
 import { createNotifier, openRollup, type RollupService } from './hand-over.ts';
@@ -26,10 +28,14 @@ import { openPast } from './history.ts';
 import { openIdentityRoom } from './identity.ts';
 import { openReadings, type ReadingService, toDelta } from './readings.ts';
 import { senderOf } from './sender.ts';
+import { openSimulation, type SimulationRoom } from './simulation.ts';
 import { registerPressureMetrics, registerSourceMetrics } from './source-metrics.ts';
 import { openSourceHealth, openSources, type SourceHealthRoom, type SourceService } from './sources.ts';
 
-export type { Log, ServerOptions } from './foundation.ts';
+export type { Log } from './foundation.ts';
+
+/** `clock`: true time; the server lives by the city's clock, which a demonstration may move ahead. */
+export type StartOptions = Omit<ServerOptions, 'clock' | 'trueClock'> & { clock: Clock };
 
 export interface RunningServer {
   url: string;
@@ -55,11 +61,13 @@ interface Rooms {
   rollup: RollupService;
   past: ReturnType<typeof openPast>;
   sources: SourceService;
+  simulation: SimulationRoom;
   hub: { current: Hub | null };
 }
 
 /** @throws Error whose message says what to do; nothing is left running then. */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
+export async function startServer(given: StartOptions): Promise<RunningServer> {
+  const options: ServerOptions = { ...given, clock: createCityClock(given.clock), trueClock: given.clock };
   const ends = createEnds((name, error) => options.log.error(`${name} did not end in good order`, error));
   try {
     const rooms = await openRooms(options, ends);
@@ -168,7 +176,19 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
   });
   ends.add('listener', () => listener.close());
   const sources = await openSourceRoom(options, { foundation, readings, health, hub, metrics }, ends);
-  return { foundation, identity, metrics, readings, alerts, rollup, past, sources, hub };
+  const simulation = openSimulationRoom(options, foundation, hub);
+  return { foundation, identity, metrics, readings, alerts, rollup, past, sources, simulation, hub };
+}
+
+function openSimulationRoom({ clock, trueClock }: ServerOptions, { database, city }: Foundation, hub: Rooms['hub']): SimulationRoom {
+  return openSimulation({
+    database,
+    catalogue: () => city.catalogue,
+    clock,
+    realNow: trueClock.now,
+    actorOf: (request) => actorOf(principalOf(request)),
+    publish: (state) => hub.current?.simulation(state),
+  });
 }
 
 async function openSourceRoom(
@@ -228,14 +248,16 @@ function createHttpApp({ config, clock, log, version, clientDirectory }: ServerO
     },
     sources: { ...sources.routes, actorOf: (request) => actorOf(principalOf(request)) },
     history: past.history,
-    rollups: past.rollups,
+    rollups: { ...past.rollups, door: pressure.door, senderOf: (request) => senderOf(request, city.catalogue) },
     alerts: { ...alerts, journal: (id) => journalOf(database, id), actorOf: (request) => actorOf(principalOf(request)), now: clock.now },
+    events: rooms.simulation.events,
+    simulation: rooms.simulation.simulation,
     hasSource: (id) => city.catalogue.sources.has(id),
     logError: (error, at) => log.error(`a request failed: ${at}`, error),
   });
 }
 
-function openHub(http: Server, { clock, log, version }: ServerOptions, { identity, readings, alerts, foundation, sources }: Rooms): Hub {
+function openHub(http: Server, { clock, log, version }: ServerOptions, { identity, readings, alerts, foundation, sources, simulation: { simulation } }: Rooms): Hub {
   return createHub(http, {
     now: clock.now,
     setTimer: clock.setTimer,
@@ -249,6 +271,7 @@ function openHub(http: Server, { clock, log, version }: ServerOptions, { identit
     alerts: async () => (await alerts.open()).filter((alert) => alert.condition !== 'pending'),
     catalogue: foundation.city.state,
     sources: sources.list,
+    simulation: async () => (simulation.isSimulated() ? simulation.state() : null),
     log: log.warn,
   });
 }

@@ -51,10 +51,14 @@ export const cityAnswerSchema = z.object({
   views: z.array(z.object({ place: placeIdSchema, name: bilingualSchema, bounds: z.tuple([z.number(), z.number(), z.number(), z.number()]) })),
   basemap: z.object({
     attribution: bilingualSchema,
+    /** Vector tiles below the layers: a PMTiles archive that answers byte ranges. */
+    tiles: z.object({ url: z.string(), minZoom: z.number(), maxZoom: z.number() }).nullable(),
     layers: z.array(z.object({ id: z.string(), kind: z.enum(['land', 'water', 'green', 'boundary', 'road', 'label']), url: z.string() })),
   }),
-  /** The vital signs of the tile row, in order. */
-  tiles: z.array(z.object({ indicator: z.string(), place: z.string().nullable() })),
+  /** What the domains of indicators are shown under, in order. */
+  groups: z.array(z.object({ id: z.string(), name: bilingualSchema })),
+  /** Layouts: the vital signs of each, in order; the first is shown unless another is chosen. */
+  walls: z.array(z.object({ id: z.string(), name: bilingualSchema, tiles: z.array(z.object({ indicator: z.string(), place: z.string().nullable() })) })),
 });
 export type CityAnswer = z.infer<typeof cityAnswerSchema>;
 

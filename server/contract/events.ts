@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Alert } from './alert.ts';
 import type { Latest } from './reading.ts';
+import type { Simulation } from './simulation.ts';
 import type { SourceHealth } from './source.ts';
 
 /** Sent in socket.io's `auth`. */
@@ -82,6 +83,8 @@ export interface ServerToClientEvents {
   alerts(frame: AlertsFrame): void;
   catalogue(frame: CatalogueFrame): void;
   sources(frame: SourcesFrame): void;
+  /** Whole, like `sources`; only in a city with a simulator: after the welcome, and when it changes. */
+  simulation(frame: Simulation): void;
   heartbeat(message: Heartbeat): void;
   /** The last message before the server hangs up, with a code of the error catalogue. */
   refused(message: { code: string; message: string }): void;

@@ -15,6 +15,8 @@ export const indicatorSchema = z.object({
   name: bilingualSchema,
   domain: z.string(),
   domainName: bilingualSchema,
+  /** The group of domains it is shown under (`groups` of the city); null where the city has none. */
+  group: z.string().nullable(),
   /** The unit's id (`cm`, `celsius`); `unitLabel` is what is printed after a number. */
   unit: z.string(),
   unitLabel: bilingualSchema,

@@ -11,6 +11,7 @@ const EPOCH_2000_MS = 946_684_800_000;
 const INT2 = 21;
 const INT4 = 23;
 const FLOAT8 = 701;
+const BYTEA = 17;
 const TIMESTAMPTZ = 1184;
 
 const HEADER_BYTES = 20;
@@ -104,4 +105,16 @@ export function instantArray(values: ArrayLike<number>): Buffer {
     view.setInt32(at, high);
     view.setUint32(at + 4, us - high * 4_294_967_296);
   });
+}
+
+/** Byte strings to `bytea[]`. */
+export function byteaArray(values: readonly Buffer[]): Buffer {
+  const bytes = Buffer.allocUnsafe(HEADER_BYTES + values.reduce((sum, value) => sum + 4 + value.length, 0));
+  for (const [i, field] of [1, 0, BYTEA, values.length, 1].entries()) bytes.writeInt32BE(field, i * 4);
+  let at = HEADER_BYTES;
+  for (const value of values) {
+    at = bytes.writeInt32BE(value.length, at);
+    at += value.copy(bytes, at);
+  }
+  return bytes;
 }

@@ -71,21 +71,28 @@ create table evaluation (
   constraint evaluation_series_id_fkey FOREIGN KEY (series_id) REFERENCES series(id)
 );
 
-create table imported (
+create table event (
+  id bigint not null generated always as identity,
+  kind text not null,
+  name_zh text not null,
+  name_en text not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  constraint event_pkey PRIMARY KEY (id),
+  constraint event_check CHECK (from_at < to_at)
+);
+CREATE INDEX event_order ON event USING btree (from_at);
+
+create table imported_block (
   series_id integer not null,
   resolution smallint not null,
-  bucket timestamp with time zone not null,
-  width_s integer not null,
-  given boolean not null,
-  count integer not null,
-  sum double precision not null,
-  min double precision,
-  max double precision,
-  last double precision,
-  bad_count integer not null,
-  suspect_count integer not null,
-  constraint imported_pkey PRIMARY KEY (series_id, resolution, bucket),
-  constraint imported_resolution_check CHECK (resolution = ANY (ARRAY[1, 2, 3]))
+  block timestamp with time zone not null,
+  given integer[] not null,
+  data bytea not null,
+  constraint imported_block_pkey PRIMARY KEY (series_id, resolution, block),
+  constraint imported_block_resolution_check CHECK (resolution = ANY (ARRAY[1, 2, 3]))
 );
 
 create table indicator (
@@ -283,6 +290,32 @@ create table session (
   expires_at timestamp with time zone not null,
   constraint session_pkey PRIMARY KEY (token_hash),
   constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES account(id)
+);
+
+create table simulation (
+  singleton boolean not null default true,
+  real_at timestamp with time zone not null,
+  city_at timestamp with time zone not null,
+  speed double precision not null,
+  fast_until timestamp with time zone,
+  progress jsonb not null default '{}'::jsonb,
+  constraint simulation_pkey PRIMARY KEY (singleton),
+  constraint simulation_singleton_check CHECK (singleton),
+  constraint simulation_speed_check CHECK (speed >= 1::double precision)
+);
+
+create table simulation_scenario (
+  id bigint not null generated always as identity,
+  scenario text not null,
+  name_zh text not null,
+  name_en text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  stopped_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by jsonb not null,
+  constraint simulation_scenario_pkey PRIMARY KEY (id),
+  constraint simulation_scenario_check CHECK (starts_at < ends_at)
 );
 
 create table source_state (

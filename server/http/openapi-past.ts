@@ -24,13 +24,18 @@ export function pastPaths(): Json {
     '/api/v1/rollups': {
       post: {
         summary: 'Sends aggregates of another system in columns, for time of which no readings are sent. For administrators.',
+        description:
+          'Values are in the indicators’ own units, and `t` is the start of a bucket, whatever the source’s readings are in. The body may be sent with Content-Encoding: gzip. ' +
+          'Long stretches of one series in one entry are stored fastest.',
+        parameters: [parameter('source', 'The source that is noted on the series, with its being simulated.')],
         requestBody: {
           required: true,
           content: { 'application/json': { schema: { type: 'object', required: ['rollups'], properties: { rollups: { type: 'array', items: ref('Rollup') } } } } },
         },
         responses: {
           '200': { description: 'Every row counted once; bad rows never cost the good ones.', content: json('RollupsAnswer') },
-          '400': failed('The body as a whole is unreadable.'),
+          '400': failed('The body as a whole is unreadable, or nobody knows the source.'),
+          ...pressure,
           ...commonFailures,
         },
       },

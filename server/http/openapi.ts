@@ -1,5 +1,6 @@
 /** The API's description, made from the same schemas that check requests and type answers, so that it cannot drift from them. */
 import { z } from 'zod';
+import { demonstrationPaths } from './openapi-demonstration.ts';
 import { commonFailures, failed, type Json, json, parameter, pressure, read, ref, schemas } from './openapi-parts.ts';
 import { pastPaths } from './openapi-past.ts';
 import { sourcePaths } from './openapi-sources.ts';
@@ -131,7 +132,7 @@ export function openApiDocument(version: string): Json {
       description: 'City operations vital signs: readings in, history, live values and alerts out. The live stream is described in docs/protocol.md.',
     },
     security: [{ session: [] }, { token: [] }],
-    paths: { ...doorPaths(), ...readPaths(), ...pastPaths(), ...sourcePaths(), ...actionPaths() },
+    paths: { ...doorPaths(), ...readPaths(), ...pastPaths(), ...sourcePaths(), ...demonstrationPaths(), ...actionPaths() },
     components: {
       schemas: Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })])),
       securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'city_vitals_session' }, token: { type: 'http', scheme: 'bearer' } },

@@ -31,6 +31,9 @@ export interface SignedIn {
   expiresAt: number;
 }
 
+/** The id of the token that the server's own feed sends with. */
+export const FEED_TOKEN = 'ingest_feed';
+
 export interface Identity {
   identify(credentials: Credentials): Promise<Principal | null>;
   /** @throws AppError `wrong_credentials`, `too_many_requests` */
@@ -93,7 +96,7 @@ export async function openIdentity(deps: IdentityDeps, seed: Seed): Promise<Iden
     },
     signOut: (secret) => store.endSession(digest(secret)),
     issueSignInLink: () => issue({ id: 'sign_in_link', kind: 'sign_in_link', name: 'one-time sign-in link', accountId: 'admin', prefix: 'cvl', expiresAt: now() + LINK_MS }),
-    issueFeedToken: () => issue({ id: 'ingest_feed', kind: 'ingest', name: 'feed of this server', accountId: null, prefix: 'cvf', expiresAt: null }),
+    issueFeedToken: () => issue({ id: FEED_TOKEN, kind: 'ingest', name: 'feed of this server', accountId: null, prefix: 'cvf', expiresAt: null }),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Signing in and out, and the guards in front of everything else. */
 import express, { type CookieOptions, type Request, type RequestHandler, Router } from 'express';
 import { AppError, linkBodySchema, type SessionAnswer, sessionBodySchema, tokenBodySchema } from '../contract/index.ts';
-import { actorOf, type Credentials, type Identity, type Principal, SESSION_COOKIE, type SignedIn } from './identity.ts';
+import { actorOf, type Credentials, FEED_TOKEN, type Identity, type Principal, SESSION_COOKIE, type SignedIn } from './identity.ts';
 
 /** Credentials of a request, also of a socket's first one. Influx's `Token` scheme counts as bearer. */
 export function credentialsOf(headers: { cookie?: string | undefined; authorization?: string | undefined }): Credentials {
@@ -47,6 +47,8 @@ export function guard(identity: Identity, allows: (principal: Principal) => bool
 
 export const mayRead = (principal: Principal): boolean => principal.kind === 'account' || principal.token.kind === 'wall' || principal.token.kind === 'ingest';
 export const mayIngest = (principal: Principal): boolean => principal.kind === 'account' || principal.token.kind === 'ingest';
+/** People, and the feed that this server starts itself: it may also fill the past. */
+export const mayFeed = (principal: Principal): boolean => principal.kind === 'account' || principal.token.id === FEED_TOKEN;
 export const mayOperate = (principal: Principal): boolean => principal.kind === 'account';
 
 export function sessionRoutes(identity: Identity): Router {

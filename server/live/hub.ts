@@ -15,6 +15,7 @@ import {
   PROTOCOL_VERSION,
   type ReadingDelta,
   type ServerToClientEvents,
+  type Simulation,
   type SourceHealth,
 } from '../contract/index.ts';
 import { type ClientState, createStream, type LiveSocket } from './stream.ts';
@@ -31,6 +32,8 @@ export interface HubDeps {
   catalogue(): CatalogueState;
   /** How each source fares. */
   sources(): SourceHealth[];
+  /** The demonstration's clock; null where there is none. */
+  simulation(): Promise<Simulation | null>;
   log(message: string, error?: unknown): void;
 }
 
@@ -39,6 +42,7 @@ export interface Hub {
   alerts(alerts: readonly Alert[]): void;
   catalogue(state: CatalogueState): void;
   sources(sources: readonly SourceHealth[]): void;
+  simulation(state: Simulation): void;
   readonly clients: number;
   readonly thinnedFrames: number;
   close(): Promise<void>;
@@ -76,6 +80,10 @@ export function createHub(http: HttpServer, deps: HubDeps): Hub {
     socket.on('subscribe', () => {
       stream.subscribe(socket);
       socket.emit('sources', { serverTime: deps.now(), sources: deps.sources() });
+      void deps.simulation().then(
+        (state) => state !== null && socket.emit('simulation', state),
+        (error: unknown) => deps.log('the state of the simulation cannot be read', error),
+      );
     });
   });
 
@@ -100,6 +108,7 @@ export function createHub(http: HttpServer, deps: HubDeps): Hub {
     catalogue: stream.catalogue,
     // A client whose socket is full goes without: the next list is whole again.
     sources: (sources) => live.volatile.emit('sources', { serverTime: deps.now(), sources: [...sources] }),
+    simulation: (state) => live.emit('simulation', state),
     get clients() {
       return live.sockets.size;
     },

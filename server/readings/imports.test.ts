@@ -57,6 +57,13 @@ describe('refuses by code', () => {
   });
 });
 
+it('puts rows into order of time, and still finds one that came before', () => {
+  const at = (hours: number): number => NOW - hours * HOUR;
+  const { rows, refusals } = judgeRows(anInput({ t: [at(3), at(5), at(4), at(5)], count: [1, 1, 1, 1], sum: [3, 5, 4, 5], min: [3, 5, 4, 5], max: [3, 5, 4, 5] }), context);
+  expect(rows).toMatchObject({ row: [1, 2, 0], t: [at(5), at(4), at(3)], sum: [5, 4, 3], last: [5, 4, 3] });
+  expect(refusals).toMatchObject([{ row: 3, code: 'conflict' }]);
+});
+
 it('a width parts the next coarser bucket evenly', () => {
   expect(widthOf(anInput({ resolution: '1m', widthMs: 900_000 }))).toBe(900_000);
   expect(widthOf(anInput({ resolution: '1m', widthMs: 7 * 60_000 }))).toMatchObject({ code: 'invalid_request', path: 'widthMs' });

@@ -6,6 +6,7 @@ import type { ErrorCode, RollupInput } from '../contract/index.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from './resolution.ts';
 import type { Zone } from './zone.ts';
 
+/** Rows in order of time, each bucket once. */
 export interface ImportColumns {
   /** Position of each row in the input's columns. */
   row: number[];
@@ -37,34 +38,69 @@ export function widthOf({ resolution, widthMs }: RollupInput): number | RowRefus
   return { row: null, code: 'invalid_request', path: 'widthMs', message: `At ${resolution} the width must be a multiple of ${own} that divides ${whole}.` };
 }
 
-export function judgeRows(input: RollupInput, context: { widthMs: number; zone: Zone; now: number; earliest: number }): { rows: ImportColumns; refusals: RowRefusal[] } {
-  const rows: ImportColumns = { row: [], t: [], count: [], sum: [], min: [], max: [], last: [], bad: [], suspect: [] };
+export interface ImportContext {
+  widthMs: number;
+  zone: Zone;
+  now: number;
+  /** Nothing begins before this, epoch ms. */
+  earliest: number;
+}
+
+/** Hot: a long past comes as millions of rows. */
+export function judgeRows(input: RollupInput, context: ImportContext): { rows: ImportColumns; refusals: RowRefusal[] } {
+  const rows = emptyColumns();
   const refusals: RowRefusal[] = [];
-  const seen = new Set<number>();
-  for (let i = 0; i < input.t.length; i++) {
-    const refusal = judgeRow(input, i, context) ?? (seen.has(input.t[i] as number) ? refuse('conflict', 't', 'This bucket came before in the same columns.') : null);
+  const { t, count, sum, min, max, last, badCount, suspectCount } = input;
+  // Rows mostly come in order; only where one does not must it be known which came before.
+  let newest = Number.NEGATIVE_INFINITY;
+  let seen: Set<number> | null = null;
+  for (let i = 0; i < t.length; i++) {
+    const at = t[i] as number;
+    const refusal = judgeRow(input, i, context);
     if (refusal !== null) {
       refusals.push({ row: i, ...refusal });
       continue;
     }
-    seen.add(input.t[i] as number);
-    const isEmpty = input.count[i] === 0;
+    if (at <= newest) {
+      seen ??= new Set(rows.t);
+      if (seen.has(at)) {
+        refusals.push({ row: i, ...refuse('conflict', 't', 'This bucket came before in the same columns.') });
+        continue;
+      }
+    }
+    seen?.add(at);
+    newest = Math.max(newest, at);
+    const n = count[i] as number;
+    const total = n === 0 ? 0 : (sum[i] as number);
     rows.row.push(i);
-    rows.t.push(input.t[i] as number);
-    rows.count.push(input.count[i] as number);
-    rows.sum.push(isEmpty ? 0 : (input.sum[i] as number));
-    for (const key of ['min', 'max', 'last'] as const) rows[key].push(isEmpty ? Number.NaN : (input[key]?.[i] ?? (input.sum[i] as number) / (input.count[i] as number)));
-    rows.bad.push(input.badCount?.[i] ?? 0);
-    rows.suspect.push(input.suspectCount?.[i] ?? 0);
+    rows.t.push(at);
+    rows.count.push(n);
+    rows.sum.push(total);
+    rows.min.push(n === 0 ? Number.NaN : (min[i] as number));
+    rows.max.push(n === 0 ? Number.NaN : (max[i] as number));
+    rows.last.push(n === 0 ? Number.NaN : (last?.[i] ?? total / n));
+    rows.bad.push(badCount?.[i] ?? 0);
+    rows.suspect.push(suspectCount?.[i] ?? 0);
   }
-  return { rows, refusals };
+  return { rows: seen === null ? rows : inOrder(rows), refusals };
+}
+
+function emptyColumns(): ImportColumns {
+  return { row: [], t: [], count: [], sum: [], min: [], max: [], last: [], bad: [], suspect: [] };
+}
+
+function inOrder(rows: ImportColumns): ImportColumns {
+  const order = rows.t.map((_, i) => i).sort((a, b) => (rows.t[a] as number) - (rows.t[b] as number));
+  const sorted = emptyColumns();
+  for (const key of Object.keys(sorted) as (keyof ImportColumns)[]) sorted[key] = order.map((i) => rows[key][i] as number);
+  return sorted;
 }
 
 type Verdict = { code: ErrorCode; path: string; message: string };
 const refuse = (code: ErrorCode, path: string, message: string): Verdict => ({ code, path, message });
 const isCount = (value: number | undefined): boolean => value !== undefined && Number.isInteger(value) && value >= 0 && value <= 2_147_483_647;
 
-function judgeRow(input: RollupInput, i: number, { widthMs, zone, now, earliest }: { widthMs: number; zone: Zone; now: number; earliest: number }): Verdict | null {
+function judgeRow(input: RollupInput, i: number, { widthMs, zone, now, earliest }: ImportContext): Verdict | null {
   const t = input.t[i] as number;
   if (!Number.isInteger(t)) return refuse('invalid_time', 't', 'The start of a bucket is epoch milliseconds.');
   if (t < earliest) return refuse('time_too_early', 't', `The time is before 1990; is it in milliseconds? (${t})`);

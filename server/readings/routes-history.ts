@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { AppError, type HistorySeries, type Indicator, type Place, type Series } from '../contract/index.ts';
 import { instantParameter, listParameter, parseQuery } from '../http/query.ts';
 import type { SeriesRegistry } from '../indicators/registry.ts';
-import { type HistoryPorts, readHistory, type Wanted } from './history.ts';
+import { readHistory, type Wanted } from './history.ts';
 import { createHistoryWriter } from './history-answer.ts';
+import type { HistoryPorts } from './history-ports.ts';
 
 export interface HistoryRoutesDeps {
   registry: SeriesRegistry;

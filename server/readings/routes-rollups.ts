@@ -1,5 +1,5 @@
 /** The administrator's doors to the past: aggregates from another system, and windows whose readings outlive retention. */
-import { type Request, Router } from 'express';
+import { type Request, type RequestHandler, type Response, Router } from 'express';
 import {
   AppError,
   type Indicator,
@@ -9,13 +9,16 @@ import {
   preserveBodySchema,
   type RollupInput,
   type RollupsAnswer,
-  rollupInputSchema,
+  readRollup,
   rollupsBodySchema,
 } from '../contract/index.ts';
 import { bodyText, parseJson, readBody } from '../http/body.ts';
 import type { SeriesKey } from '../indicators/registry.ts';
 import { EARLIEST_MS } from './admission.ts';
+import { resolutionNumber } from './import-block.ts';
+import type { ImportEntry, MergeCounts } from './import-merge.ts';
 import { type ImportColumns, judgeRows, type RowRefusal, widthOf } from './imports.ts';
+import type { Sender } from './ingest.ts';
 import type { Zone } from './zone.ts';
 
 export interface RollupRoutesDeps {
@@ -24,14 +27,14 @@ export interface RollupRoutesDeps {
   placesInside(id: string, kind: Place['kind']): readonly string[];
   zone: Zone;
   now(): number;
-  /** The series of this key, made if it does not exist. */
-  seriesFor(key: SeriesKey): Promise<number>;
-  importRows(input: {
-    series: number;
-    resolution: '1m' | '1h' | '1d';
-    widthMs: number;
-    rows: ImportColumns;
-  }): Promise<{ accepted: number; duplicates: number; revised: number; withReadings: number[] }>;
+  /** Runs a handler with the whole body read, inside the bounds of what the server takes in at once. */
+  door(handler: (request: Request, response: Response) => Promise<void>): RequestHandler;
+  /** Who sends, from the request's credential and its `?source=`. Throws when it may not, and for a source that nobody knows. */
+  senderOf(request: Request): Sender;
+  /** The series of these keys, in their order, made where they do not exist; a source is noted on each as on those of its readings. */
+  seriesFor(keys: readonly SeriesKey[], source: Sender['source']): Promise<number[]>;
+  /** Stores all of the entries or none; outcomes in their order. */
+  importRows(entries: readonly ImportEntry[]): Promise<(MergeCounts & { withReadings: number[] })[]>;
   preserved: {
     list(): Promise<PreservedWindow[]>;
     add(body: PreserveBody & { places: readonly string[] | undefined }, request: Request): Promise<number>;
@@ -41,49 +44,86 @@ export interface RollupRoutesDeps {
 
 /** Refusals shown; the rest is counted. */
 const MAX_SHOWN = 1000;
+/** Rows stored in one transaction: enough that its questions and its commit cost little, few enough that the server is not deaf for long while it packs them. */
+const TOGETHER_ROWS = 10_000;
 
 /** `POST /rollups`. */
 export function rollupRoutes(deps: RollupRoutesDeps): Router {
   const router = Router();
-  router.post('/', readBody, async (request, response) => {
-    const { rollups } = rollupsBodySchema.parse(parseJson(bodyText(request)));
-    const answer: RollupsAnswer = { accepted: 0, duplicates: 0, revised: 0, rejectedRows: 0, rejected: [] };
-    for (const [index, entry] of rollups.entries()) {
-      const { outcome, refusals, rows } = await takeEntry(deps, entry);
-      answer.accepted += outcome.accepted;
-      answer.duplicates += outcome.duplicates;
-      answer.revised += outcome.revised;
-      for (const refusal of refusals) {
-        answer.rejectedRows += refusal.row === null ? Math.max(rows, 1) : 1;
-        if (answer.rejected.length < MAX_SHOWN) answer.rejected.push({ index, ...refusal });
+  router.post(
+    '/',
+    deps.door(async (request, response) => {
+      const { source } = deps.senderOf(request);
+      const { rollups } = rollupsBodySchema.parse(parseJson(bodyText(request)));
+      // It has been read; while its rows are stored, the largest bodies need not be held twice.
+      request.body = undefined;
+      const answer: RollupsAnswer = { accepted: 0, duplicates: 0, revised: 0, rejectedRows: 0, rejected: [] };
+      let together: Judged[] = [];
+      let waiting = 0;
+      for (const [index, value] of rollups.entries()) {
+        const judged = judge(deps, value, index);
+        together.push(judged);
+        waiting += judged.taken?.rows.t.length ?? 0;
+        if (waiting < TOGETHER_ROWS) continue;
+        await store(deps, { together, source }, answer);
+        together = [];
+        waiting = 0;
       }
-    }
-    response.json(answer);
-  });
+      await store(deps, { together, source }, answer);
+      response.json(answer);
+    }),
+  );
   return router;
 }
 
-const nothing = { accepted: 0, duplicates: 0, revised: 0 };
-
-/** One series' columns: judged, stored in a transaction of their own. */
-async function takeEntry(deps: RollupRoutesDeps, entry: unknown): Promise<{ outcome: typeof nothing; refusals: RowRefusal[]; rows: number }> {
-  const parsed = rollupInputSchema.safeParse(entry);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return { outcome: nothing, refusals: [{ row: null, code: 'wrong_type', path: issue?.path.join('.') ?? '', message: issue?.message ?? 'This is no rollup.' }], rows: 1 };
-  }
-  const input = parsed.data;
-  const key = keyOf(deps, input);
-  if ('code' in key) return { outcome: nothing, refusals: [key], rows: input.t.length };
-  const widthMs = widthOf(input);
-  if (typeof widthMs !== 'number') return { outcome: nothing, refusals: [widthMs], rows: input.t.length };
-  const { rows, refusals } = judgeRows(input, { widthMs, zone: deps.zone, now: deps.now(), earliest: EARLIEST_MS });
-  if (rows.t.length === 0) return { outcome: nothing, refusals, rows: input.t.length };
-  const { withReadings, ...outcome } = await deps.importRows({ series: await deps.seriesFor(key), resolution: input.resolution, widthMs, rows });
-  const message = 'Readings of this bucket were sent; aggregates would count them twice.';
-  const taken = withReadings.map((i) => ({ row: rows.row[i] as number, code: 'has_readings' as const, path: 't', message }));
-  return { outcome, refusals: [...refusals, ...taken], rows: input.t.length };
+/** One series' columns, judged. */
+interface Judged {
+  /** Position in `rollups`. */
+  index: number;
+  /** What may be stored; null: nothing. */
+  taken: { key: SeriesKey; resolution: RollupInput['resolution']; widthMs: number; rows: ImportColumns } | null;
+  refusals: RowRefusal[];
+  /** How many rows were sent. */
+  sent: number;
 }
+
+function judge(deps: RollupRoutesDeps, value: unknown, index: number): Judged {
+  const read = readRollup(value);
+  if (!read.ok) return { index, taken: null, refusals: [{ row: null, code: 'wrong_type', ...read.issue }], sent: 1 };
+  const input = read.rollup;
+  const sent = input.t.length;
+  const key = keyOf(deps, input);
+  if ('code' in key) return { index, taken: null, refusals: [key], sent };
+  const widthMs = widthOf(input);
+  if (typeof widthMs !== 'number') return { index, taken: null, refusals: [widthMs], sent };
+  const { rows, refusals } = judgeRows(input, { widthMs, zone: deps.zone, now: deps.now(), earliest: EARLIEST_MS });
+  return { index, taken: rows.t.length === 0 ? null : { key, resolution: input.resolution, widthMs, rows }, refusals, sent };
+}
+
+/** Stores in one transaction what was taken of these, and counts every row of theirs in `answer`. */
+async function store(deps: RollupRoutesDeps, { together, source }: { together: readonly Judged[]; source: Sender['source'] }, answer: RollupsAnswer): Promise<void> {
+  const filled = together.flatMap(({ index, taken }) => (taken === null ? [] : { index, ...taken }));
+  const series = await deps.seriesFor(
+    filled.map(({ key }) => key),
+    source,
+  );
+  const outcomes = await deps.importRows(
+    filled.map(({ resolution, widthMs, rows }, i) => ({ series: series[i] as number, resolution: resolutionNumber[resolution], widthMs, rows })),
+  );
+  const byIndex = new Map(filled.map(({ index }, i) => [index, outcomes[i]]));
+  for (const { index, taken, refusals, sent } of together) {
+    const { accepted, duplicates, revised, withReadings } = byIndex.get(index) ?? { accepted: 0, duplicates: 0, revised: 0, withReadings: [] };
+    answer.accepted += accepted;
+    answer.duplicates += duplicates;
+    answer.revised += revised;
+    for (const refusal of [...refusals, ...withReadings.map((i) => hasReadings(taken?.rows.row[i] as number))]) {
+      answer.rejectedRows += refusal.row === null ? Math.max(sent, 1) : 1;
+      if (answer.rejected.length < MAX_SHOWN) answer.rejected.push({ index, ...refusal });
+    }
+  }
+}
+
+const hasReadings = (row: number): RowRefusal => ({ row, code: 'has_readings', path: 't', message: 'Readings of this bucket were sent; aggregates would count them twice.' });
 
 function keyOf(deps: RollupRoutesDeps, { indicator: id, place: placeId, facet = null }: RollupInput): SeriesKey | RowRefusal {
   const indicator = deps.indicator(id);

@@ -5,6 +5,8 @@
 import { FROM_READINGS, ROLLUP_COLUMNS } from '../db/aggregates.ts';
 import { instantArray, int4Array } from '../db/binary.ts';
 import { type Database, instant } from '../db/pool.ts';
+import { BLOCK_MS, type BlockRows, emptyRows, type ImportResolution, unpackBlock } from './import-block.ts';
+import { IS_MEANT } from './store-retention.ts';
 
 export interface Range {
   from: number;
@@ -114,15 +116,66 @@ export async function bucketsFromReadings(database: Database, buckets: readonly 
   );
 }
 
+type ImportedColumns = BucketColumns & { width_s: Float64Array };
+
+/** Series whose blocks are unpacked at once: a year of hours of each takes some 80 ms together, in which the server hears nobody. */
+const SERIES_TOGETHER = 20;
+
 /** Imported aggregates of one resolution that start in [from, to), with the time each stands for. */
-export async function importedColumns(database: Database, resolution: number, { series, from, to, signal }: SeriesRange): Promise<(BucketColumns & { width_s: Float64Array })[]> {
-  return database.columns(
-    `select series_id, ${AS_COLUMNS}, string_agg(int4send(width_s), '') as width_s
-     from (select series_id, bucket, width_s, ${ROLLUP_COLUMNS} from imported where series_id = any ($1::int[]) and resolution = $4 and bucket >= $2 and bucket < $3 order by series_id, bucket) part
-     group by series_id`,
-    [int4Array(series), instant(from), instant(to), resolution],
-    { types: { ...BUCKET_TYPES, width_s: 'int4' }, signal },
+export async function importedColumns(database: Database, resolution: ImportResolution, query: SeriesRange): Promise<ImportedColumns[]> {
+  const all: ImportedColumns[] = [];
+  for (let i = 0; i < query.series.length; i += SERIES_TOGETHER)
+    all.push(...(await unpackedColumns(database, resolution, { ...query, series: query.series.slice(i, i + SERIES_TOGETHER) })));
+  return all;
+}
+
+async function unpackedColumns(database: Database, resolution: ImportResolution, query: SeriesRange): Promise<ImportedColumns[]> {
+  const { series, from, to, signal } = query;
+  const rows = await database.columns<{ series_id: number; at: Float64Array; data: Buffer }>(
+    `select series_id, timestamptz_send(block) as at, data from imported_block
+     where series_id = any ($1::int[]) and resolution = $2 and block > $3 and block < $4 order by series_id, block`,
+    [int4Array(series), resolution, instant(from - BLOCK_MS[resolution]), instant(to)],
+    { types: { at: 'instant' }, signal },
   );
+  const bySeries = new Map<number, BlockRows[]>();
+  for (const { series_id, at, data } of rows) {
+    const blocks = bySeries.get(series_id) ?? [];
+    blocks.push(unpackBlock(data, at[0] as number));
+    bySeries.set(series_id, blocks);
+  }
+  return [...bySeries].flatMap(([id, blocks]) => {
+    const buckets = inRange(blocks, query);
+    return buckets.t.length === 0 ? [] : { series_id: id, ...toColumns(buckets) };
+  });
+}
+
+function inRange(blocks: readonly BlockRows[], { from, to }: Range): BlockRows {
+  const all = emptyRows();
+  for (const rows of blocks) {
+    const first = rows.t.findIndex((t) => t >= from);
+    if (first === -1) continue;
+    const end = rows.t.findIndex((t) => t >= to);
+    for (const key of Object.keys(all) as (keyof BlockRows)[]) for (const value of rows[key].slice(first, end === -1 ? undefined : end)) all[key].push(value);
+  }
+  return all;
+}
+
+function toColumns({ t, width, count, sum, min, max, last, bad, suspect }: BlockRows): Omit<ImportedColumns, 'series_id'> {
+  const marked = t.map((_, i) => i).filter((i) => bad[i] !== 0 || suspect[i] !== 0);
+  const whole = (column: readonly number[]): Float64Array => new Float64Array(column);
+  const ofMarked = (column: readonly number[]): Float64Array => Float64Array.from(marked, (i) => column[i] as number);
+  return {
+    t: whole(t),
+    count: whole(count),
+    sum: whole(sum),
+    min: whole(min),
+    max: whole(max),
+    last: whole(last),
+    marked: ofMarked(t),
+    bad_count: ofMarked(bad),
+    suspect_count: ofMarked(suspect),
+    width_s: whole(width),
+  };
 }
 
 /** What a series' history has besides its readings. */
@@ -136,24 +189,35 @@ export interface Circumstances {
   first: Float64Array;
   last: Float64Array;
   received: Float64Array;
+  /** Preserved windows that the series is in and that overlap the range, by their begin. */
+  preserved_from: Float64Array;
+  preserved_to: Float64Array;
   /** When the series got its first reading; null: never. */
   begun: number | null;
 }
 
+/** Whether a bucket that was sent as it stands begins in [$2, $3): of each run the first step at or after $2. Days of milliseconds are exact in float8. */
+const givenIn = (resolution: ImportResolution): string => `exists (
+    select from imported_block i
+    cross join lateral generate_series(1, cardinality(i.given), 3) as g
+    cross join lateral (select extract(epoch from $2::timestamptz - i.block)::float8 - i.given[g] as after_first) o
+    cross join lateral (select i.given[g] + greatest(0, ceil(o.after_first / i.given[g + 2])) * i.given[g + 2] as next) run
+    where i.series_id = s.id and i.resolution = ${resolution} and i.block > $2::timestamptz - interval '${BLOCK_MS[resolution] / 3_600_000} hours' and i.block < $3
+      and run.next <= i.given[g + 1] and i.block + run.next * interval '1 second' < $3)`;
+
 /** Spans that came late are told from `lateFrom` on: a bucket may begin long before the range does. */
 export async function circumstancesOf(database: Database, { series, from, to, signal, lateFrom }: SeriesRange & { lateFrom: number }): Promise<Circumstances[]> {
   return database.columns(
-    `select s.id as series_id, s.first_received_at as begun, exists (select from imported i where i.series_id = s.id) as has_imports,
-       (select case
-          when exists (select from imported i where i.series_id = s.id and i.resolution = 3 and i.given and i.bucket >= $2 and i.bucket < $3) then 3
-          when exists (select from imported i where i.series_id = s.id and i.resolution = 2 and i.given and i.bucket >= $2 and i.bucket < $3) then 2
-          when exists (select from imported i where i.series_id = s.id and i.resolution = 1 and i.given and i.bucket >= $2 and i.bucket < $3) then 1
-          else 0 end) as coarsest, late.*
+    `select s.id as series_id, s.first_received_at as begun, exists (select from imported_block i where i.series_id = s.id) as has_imports,
+       case when ${givenIn(3)} then 3 when ${givenIn(2)} then 2 when ${givenIn(1)} then 1 else 0 end as coarsest, late.*, kept.*
      from series s cross join lateral (
        select string_agg(timestamptz_send(first_at), '') as first, string_agg(timestamptz_send(last_at), '') as last, string_agg(timestamptz_send(received_at), '') as received
        from late_range l where l.series_id = s.id and l.first_at < $3 and l.last_at >= $4) late
+     cross join lateral (
+       select string_agg(timestamptz_send(w.from_at), '' order by w.from_at) as preserved_from, string_agg(timestamptz_send(w.to_at), '' order by w.from_at) as preserved_to
+       from preserved_window w where w.from_at < $3 and w.to_at > $2 and ${IS_MEANT}) kept
      where s.id = any ($1::int[])`,
     [int4Array(series), instant(from), instant(to), instant(lateFrom)],
-    { types: { first: 'instant', last: 'instant', received: 'instant' }, signal },
+    { types: { first: 'instant', last: 'instant', received: 'instant', preserved_from: 'instant', preserved_to: 'instant' }, signal },
   );
 }

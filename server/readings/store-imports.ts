@@ -1,92 +1,122 @@
 /**
- * Storing imported aggregates. A bucket that has readings is refused, so that nothing is counted twice; a row sent as it stands rules
- * its bucket, and coarser buckets that nobody sent are summed up from the finer ones.
+ * Storing imported aggregates. A bucket that has readings is refused, so that nothing is counted twice. Several entries share a
+ * transaction and its questions: what is there of the blocks they touch is read, merged here and written back.
  */
-import { FROM_BUCKETS, ROLLUP_COLUMNS } from '../db/aggregates.ts';
-import { float8Array, instantArray, int4Array } from '../db/binary.ts';
-import type { Connection, Database } from '../db/pool.ts';
+import { byteaArray, instantArray, int2Array, int4Array } from '../db/binary.ts';
+import { type Connection, type Database, instant } from '../db/pool.ts';
+import { givenRuns, packBlock, unpackBlock } from './import-block.ts';
+import { applyEntry, type Blocks, blocksOf, type ImportEntry, keyOf, type MergeCounts } from './import-merge.ts';
 import type { ImportColumns } from './imports.ts';
+import type { Zone } from './zone.ts';
 
-export interface ImportOutcome {
-  accepted: number;
-  duplicates: number;
-  revised: number;
+export interface ImportOutcome extends MergeCounts {
   /** Positions in `rows` whose bucket has readings. */
   withReadings: number[];
 }
 
-const ROWS = `unnest($2::timestamptz[], $3::int[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::int[], $9::int[]) with ordinality
-  as i (bucket, count, sum, min, max, last, bad_count, suspect_count, n)`;
-const resolutionNumber = { '1m': 1, '1h': 2, '1d': 3 } as const;
-/** Whose derived buckets are being made; two imports of neighbouring buckets would else each miss the other's rows. */
+/** Whose blocks are being written: two imports into one block would else each lose the other's buckets. */
 const IMPORT_LOCK = 7_142_002;
 
-export async function importRows(
-  database: Database,
-  input: { series: number; resolution: '1m' | '1h' | '1d'; widthMs: number; rows: ImportColumns; timeZone: string },
-): Promise<ImportOutcome> {
-  const { series, resolution, widthMs, rows, timeZone } = input;
-  const nullable = (values: readonly number[]): (number | null)[] => values.map((value) => (Number.isNaN(value) ? null : value));
-  const parameters = [
-    series,
-    instantArray(rows.t),
-    int4Array(rows.count),
-    float8Array(rows.sum),
-    nullable(rows.min),
-    nullable(rows.max),
-    nullable(rows.last),
-    int4Array(rows.bad),
-    int4Array(rows.suspect),
-    resolutionNumber[resolution],
-    widthMs / 1000,
-  ];
+/** All of the entries or none, one after the other; their outcomes in the same order. Rows of an entry are in order of time, each bucket once. */
+export async function importRows(database: Database, { entries, zone }: { entries: readonly ImportEntry[]; zone: Zone }): Promise<ImportOutcome[]> {
+  const filled = entries.filter(({ rows }) => rows.t.length > 0);
+  if (filled.length === 0) return entries.map(() => ({ accepted: 0, duplicates: 0, revised: 0, withReadings: [] }));
   return database.transaction(async (connection) => {
     await connection.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK]);
-    const { rows: result } = await connection.query<{ accepted: number; revised: number; taken: number; with_readings: number[] }>(
-      `with free as materialized (
-         select i.*, exists (
-           select from reading r where r.series_id = $1::int and r.observed_at >= i.bucket and r.observed_at < i.bucket + $11::int * interval '1 second') as has_readings
-         from ${ROWS}),
-       written as (
-         insert into imported (series_id, resolution, bucket, width_s, given, ${ROLLUP_COLUMNS})
-         select $1::int, $10::int2, bucket, $11::int, true, count, sum, min, max, last, bad_count, suspect_count from free where not has_readings
-         on conflict (series_id, resolution, bucket) do update set width_s = excluded.width_s, given = true, count = excluded.count, sum = excluded.sum, min = excluded.min,
-           max = excluded.max, last = excluded.last, bad_count = excluded.bad_count, suspect_count = excluded.suspect_count
-         where (imported.width_s, imported.given, imported.count, imported.sum, imported.min, imported.max, imported.last, imported.bad_count, imported.suspect_count)
-           is distinct from (excluded.width_s, true, excluded.count, excluded.sum, excluded.min, excluded.max, excluded.last, excluded.bad_count, excluded.suspect_count)
-         returning (xmax = 0) as is_new)
-       select count(*) filter (where is_new) as accepted, count(*) filter (where not is_new) as revised,
-         (select count(*) from free where not has_readings) as taken, array(select n::int from free where has_readings order by n) as with_readings
-       from written`,
-      parameters,
-    );
-    const { accepted, revised, taken, with_readings: withReadings } = result[0] ?? { accepted: 0, revised: 0, taken: 0, with_readings: [] };
-    if (accepted + revised > 0) await sumUp(connection, { series, resolution, times: rows.t, timeZone });
-    return { accepted, revised, duplicates: taken - accepted - revised, withReadings: withReadings.map((n) => n - 1) };
+    const taken = await positionsWithReadings(connection, entries);
+    const blocks = blocksOf(filled, zone);
+    await readBlocks(connection, blocks);
+    const outcomes = entries.map((entry, n) => {
+      const withReadings = taken.get(n) ?? [];
+      return { ...applyEntry(blocks, { ...entry, rows: without(entry.rows, withReadings) }, zone), withReadings };
+    });
+    await writeBlocks(connection, blocks);
+    return outcomes;
   });
 }
 
-/** Hours from minutes, then days from hours, where nobody sent them as they stand. */
-async function sumUp(connection: Connection, of: { series: number; resolution: '1m' | '1h' | '1d'; times: readonly number[]; timeZone: string }): Promise<void> {
-  const { series, resolution, times, timeZone } = of;
-  const write = (from: string): string =>
-    `insert into imported (series_id, resolution, bucket, width_s, given, ${ROLLUP_COLUMNS}) ${from}
-     on conflict (series_id, resolution, bucket) do update set width_s = excluded.width_s, count = excluded.count, sum = excluded.sum, min = excluded.min, max = excluded.max,
-       last = excluded.last, bad_count = excluded.bad_count, suspect_count = excluded.suspect_count where not imported.given`;
-  if (resolution === '1m') {
-    await connection.query(
-      write(`select $1::int, 2, hour.bucket, 3600, false, made.* from (select distinct date_trunc('hour', t) as bucket from unnest($2::timestamptz[]) as t) hour
-        cross join lateral (select ${FROM_BUCKETS} from imported f
-          where f.series_id = $1 and f.resolution = 1 and f.bucket >= hour.bucket and f.bucket < hour.bucket + interval '1 hour' having count(*) > 0) made`),
-      [series, instantArray(times)],
-    );
+/** By position in `entries`: positions of rows whose bucket has readings. One look for each entry; where that finds any, one for each bucket. */
+async function positionsWithReadings(connection: Connection, entries: readonly ImportEntry[]): Promise<Map<number, number[]>> {
+  const asked = entries.flatMap(({ series, widthMs, rows }, n) =>
+    rows.t.length === 0 ? [] : [{ n, row: -1, series, from: rows.t[0] as number, to: (rows.t.at(-1) as number) + widthMs }],
+  );
+  const found = new Map<number, number[]>();
+  const buckets: Span[] = [];
+  for (const { n } of await spansWithReadings(connection, asked)) {
+    const { series, widthMs, rows } = entries[n] as ImportEntry;
+    rows.t.forEach((from, row) => {
+      buckets.push({ n, row, series, from, to: from + widthMs });
+    });
   }
-  if (resolution !== '1d') {
-    await connection.query(
-      write(`select $1::int, 3, day.bucket, 86400, false, made.* from (select distinct date_trunc('day', t, $3) as bucket from unnest($2::timestamptz[]) as t) day
-        cross join lateral (select ${FROM_BUCKETS} from imported f
-          where f.series_id = $1 and f.resolution = 2 and f.bucket >= day.bucket and f.bucket < date_trunc('day', day.bucket + interval '36 hours', $3) having count(*) > 0) made`),
-      [series, instantArray(times), timeZone],
-    );
+  for (const { n, row } of await spansWithReadings(connection, buckets)) found.set(n, [...(found.get(n) ?? []), row]);
+  return found;
+}
+
+interface Span {
+  /** Position of the entry. */
+  n: number;
+  row: number;
+  series: number;
+  from: number;
+  to: number;
+}
+
+/** Those within which there is a reading. */
+async function spansWithReadings(connection: Connection, spans: readonly Span[]): Promise<Span[]> {
+  if (spans.length === 0) return [];
+  // The bounds name the partitions, the limit makes it one look into the index for each, whatever the planner believes.
+  const { rows } = await connection.query<{ n: number }>(
+    `select asked.n::int as n from unnest($1::int[], $2::timestamptz[], $3::timestamptz[]) with ordinality as asked (series_id, from_at, to_at, n)
+     cross join lateral (
+       select from reading r where r.series_id = asked.series_id and r.observed_at >= asked.from_at and r.observed_at < asked.to_at
+         and r.observed_at >= $4 and r.observed_at < $5 limit 1) found
+     order by asked.n`,
+    [
+      int4Array(spans.map(({ series }) => series)),
+      instantArray(spans.map(({ from }) => from)),
+      instantArray(spans.map(({ to }) => to)),
+      instant(spans.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)),
+      instant(spans.reduce((most, { to }) => Math.max(most, to), Number.NEGATIVE_INFINITY)),
+    ],
+  );
+  return rows.map(({ n }) => spans[n - 1] as Span);
+}
+
+function without(rows: ImportColumns, positions: readonly number[]): ImportColumns {
+  if (positions.length === 0) return rows;
+  const left = new Set(positions);
+  const of = (column: readonly number[]): number[] => column.filter((_, i) => !left.has(i));
+  const { row, t, count, sum, min, max, last, bad, suspect } = rows;
+  return { row: of(row), t: of(t), count: of(count), sum: of(sum), min: of(min), max: of(max), last: of(last), bad: of(bad), suspect: of(suspect) };
+}
+
+/** Fills those that are stored. */
+async function readBlocks(connection: Connection, blocks: Blocks): Promise<void> {
+  const wanted = [...blocks.values()];
+  const { rows } = await connection.query<{ n: number; data: Buffer }>(
+    `select wanted.n::int as n, b.data from unnest($1::int[], $2::int2[], $3::timestamptz[]) with ordinality as wanted (series_id, resolution, block, n)
+     cross join lateral (select data from imported_block i where i.series_id = wanted.series_id and i.resolution = wanted.resolution and i.block = wanted.block limit 1) b`,
+    [int4Array(wanted.map(({ series }) => series)), int2Array(wanted.map(({ resolution }) => resolution)), instantArray(wanted.map(({ at }) => at))],
+  );
+  for (const { n, data } of rows) {
+    const block = wanted[n - 1];
+    if (block !== undefined) blocks.set(keyOf(block), { ...block, rows: unpackBlock(data, block.at) });
   }
+}
+
+async function writeBlocks(connection: Connection, blocks: Blocks): Promise<void> {
+  const changed = [...blocks.values()].filter(({ isChanged }) => isChanged);
+  if (changed.length === 0) return;
+  await connection.query(
+    `insert into imported_block (series_id, resolution, block, given, data)
+     select series_id, resolution, block, given::int[], data from unnest($1::int[], $2::int2[], $3::timestamptz[], $4::text[], $5::bytea[]) as b (series_id, resolution, block, given, data)
+     on conflict (series_id, resolution, block) do update set given = excluded.given, data = excluded.data`,
+    [
+      int4Array(changed.map(({ series }) => series)),
+      int2Array(changed.map(({ resolution }) => resolution)),
+      instantArray(changed.map(({ at }) => at)),
+      changed.map(({ rows, at }) => `{${givenRuns(rows, at)}}`),
+      byteaArray(changed.map(({ rows, at }) => packBlock(rows, at))),
+    ],
+  );
 }

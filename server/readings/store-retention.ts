@@ -1,5 +1,6 @@
 /** What outlives retention, and the end of what nothing else ends: preserved windows, their readings, old imports and marks. */
 import { type Connection, type Database, instant, type Queryable } from '../db/pool.ts';
+import { BLOCK_MS, type ImportResolution } from './import-block.ts';
 
 export interface PreservedRow {
   id: number;
@@ -32,8 +33,9 @@ export async function removePreservedWindow(connection: Connection, id: number):
   return rowCount === 1;
 }
 
-const IN_WINDOW = `exists (select from preserved_window w where r.observed_at >= w.from_at and r.observed_at < w.to_at
-  and (w.indicator_ids is null or s.indicator_id = any (w.indicator_ids)) and (w.place_ids is null or s.place_id = any (w.place_ids)))`;
+/** Whether the window `w` is for the series `s`. */
+export const IS_MEANT = '(w.indicator_ids is null or s.indicator_id = any (w.indicator_ids)) and (w.place_ids is null or s.place_id = any (w.place_ids))';
+const IN_WINDOW = `exists (select from preserved_window w where r.observed_at >= w.from_at and r.observed_at < w.to_at and ${IS_MEANT})`;
 
 /** Copies readings before `before` (from `from` on, of `series`; null: no bound) that lie in preserved windows. */
 export async function preserveReadings(connection: Connection, range: { series: readonly number[] | null; from: number | null; before: number }): Promise<void> {
@@ -55,14 +57,25 @@ export async function dropUnpreserved(database: Database): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Ends imports (by resolution 1, 2, 3), revisions and marks of what came late, of these series, before the given instants (null: never). */
+/** How much longer than its span a block may reach: its last bucket begins within the span and has its width. Days have up to 25 hours. */
+const LONGEST_BUCKET = { 1: '1 hour', 2: '25 hours', 3: '25 hours' } as const;
+
+/**
+ * Ends imports (by resolution 1, 2, 3), revisions and marks of what came late, of these series, before the given instants (null: never).
+ * Imports end by whole blocks, so that none is rewritten for it: a bucket may stay as much longer as a block is long, never shorter. A
+ * block that a preserved window of the series touches stays.
+ */
 export async function dropOldMarks(
   database: Database,
-  of: { series: readonly number[]; imported: readonly { resolution: number; before: number | null }[]; revisionsBefore: number | null },
+  of: { series: readonly number[]; imported: readonly { resolution: ImportResolution; before: number | null }[]; revisionsBefore: number | null },
 ): Promise<void> {
   for (const { resolution, before } of of.imported)
     if (before !== null)
-      await database.query('delete from imported where series_id = any ($1::int[]) and resolution = $2 and bucket < $3', [of.series, resolution, instant(before)]);
+      await database.query(
+        `delete from imported_block i using series s where s.id = i.series_id and i.series_id = any ($1::int[]) and i.resolution = $2 and i.block <= $3
+           and not exists (select from preserved_window w where w.from_at < i.block + $4::float8 * interval '1 millisecond' + $5::interval and w.to_at > i.block and ${IS_MEANT})`,
+        [of.series, resolution, instant(before - BLOCK_MS[resolution]), BLOCK_MS[resolution], LONGEST_BUCKET[resolution]],
+      );
   if (of.revisionsBefore === null) return;
   await database.query('delete from reading_revision where series_id = any ($1::int[]) and observed_at < $2', [of.series, instant(of.revisionsBefore)]);
   await database.query('delete from late_range where series_id = any ($1::int[]) and last_at < $2', [of.series, instant(of.revisionsBefore)]);

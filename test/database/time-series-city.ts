@@ -22,6 +22,7 @@ export const anIndicator = (id: string, intervalMs: number): Indicator =>
     name: { zh: id, en: id },
     domain: 'water',
     domainName: { zh: '水', en: 'Water' },
+    group: 'water',
     unit: 'cm',
     unitLabel: { zh: '厘米', en: 'cm' },
     kind: 'gauge',

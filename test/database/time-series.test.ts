@@ -7,9 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../server/db/pool.ts';
 import type { Engine, RetentionClass } from '../../server/db/time-series.ts';
 import { createBatchBuilder } from '../../server/readings/columns.ts';
+import { resolutionNumber } from '../../server/readings/import-block.ts';
 import { writeBatch } from '../../server/readings/store.ts';
 import { importRows } from '../../server/readings/store-imports.ts';
-import { addPreservedWindow, preserveReadings } from '../../server/readings/store-retention.ts';
+import { addPreservedWindow, dropOldMarks, preserveReadings } from '../../server/readings/store-retention.ts';
 import { engines, openEngine, type TestEngine } from '../support/engines.ts';
 import {
   type Answer,
@@ -140,9 +141,9 @@ describe.each(engines)('%s', (engine) => {
       const t = [base, base + HOUR, base + HOUR + MINUTE];
       const all = (value: number): number[] => t.map(() => value);
       const rows = { row: [0, 1, 2], t, count: all(6), sum: all(60), min: all(9), max: [11, 12, 11], last: [10, 10, 8], bad: all(0), suspect: all(1) };
-      const input = { series, resolution: '1m' as const, widthMs: MINUTE, rows, timeZone: test.zone.name };
-      expect(await importRows(test.database, input)).toEqual({ accepted: 2, duplicates: 0, revised: 0, withReadings: [0] });
-      expect(await importRows(test.database, input)).toEqual({ accepted: 0, duplicates: 2, revised: 0, withReadings: [0] });
+      const input = { entries: [{ series, resolution: resolutionNumber['1m'], widthMs: MINUTE, rows }], zone: test.zone };
+      expect(await importRows(test.database, input)).toEqual([{ accepted: 2, duplicates: 0, revised: 0, withReadings: [0] }]);
+      expect(await importRows(test.database, input)).toEqual([{ accepted: 0, duplicates: 2, revised: 0, withReadings: [0] }]);
       const [hours] = await ask(city, { from: base, to: base + DAY }, 25);
       expect(toBuckets(hours as Answer)).toEqual([
         { t: base, count: 3, sum: 18, min: 5, max: 7, last: 7, bad: 0, suspect: 0 },
@@ -150,6 +151,52 @@ describe.each(engines)('%s', (engine) => {
       ]);
       const [days] = await ask(city, { from: base, to: base + DAY }, 2);
       expect(toBuckets(days as Answer)).toEqual([{ t: base, count: 15, sum: 138, min: 5, max: 12, last: 8, bad: 0, suspect: 2 }]);
+    });
+
+    it('shows the imported minutes of a preserved window when those around it have given way to hours, and only where they are all there', async () => {
+      const now = base + 500 * DAY;
+      const city = await newCity(test, now);
+      const series = rainOf(city);
+      const t = Array.from({ length: 4 * 288 }, (_, i) => base + i * 5 * MINUTE).filter((at) => at < base + DAY + 10 * HOUR || at >= base + DAY + 13 * HOUR);
+      const all = (of: (i: number) => number): number[] => t.map((_, i) => of(i));
+      const rows = {
+        row: all((i) => i),
+        t,
+        count: all(() => 1),
+        sum: all((i) => i),
+        min: all((i) => i),
+        max: all((i) => i),
+        last: all((i) => i),
+        bad: all(() => 0),
+        suspect: all(() => 0),
+      };
+      await importRows(test.database, { entries: [{ series, resolution: resolutionNumber['1m'], widthMs: 5 * MINUTE, rows }], zone: test.zone });
+      const preserve = (from: number, to: number) =>
+        test.database.transaction((connection) => addPreservedWindow(connection, { name: 'typhoon', from, to, indicators: ['rain'], places: null, by: {}, now }));
+      // The station was silent for three hours of the storm.
+      const flood = { from: base + DAY + 8 * HOUR, to: base + DAY + 20 * HOUR };
+      await preserve(flood.from, flood.to);
+      const before = now - 400 * DAY;
+      const imported = [
+        { resolution: 1, before },
+        { resolution: 2, before: null },
+        { resolution: 3, before: null },
+      ] as const;
+      await dropOldMarks(test.database, { series: [series], imported, revisionsBefore: null });
+      city.finestKept = (from) => (now - from <= 400 * DAY ? 'raw' : '1h');
+      const rain = async (range: { from: number; to: number }) => (await ask(city, range, 300))[1] as Answer;
+
+      expect(await rain(flood)).toMatchObject({ resolution: '1m', bucketMs: 5 * MINUTE });
+      expect((await rain(flood)).t).toEqual(t.filter((at) => at >= flood.from && at < flood.to));
+      // A little beyond the window nothing is lost by it; far beyond it is.
+      expect(await rain({ from: flood.from - 20 * MINUTE, to: flood.to + 20 * MINUTE })).toMatchObject({ resolution: '1m' });
+      const wide = await rain({ from: flood.from - 10 * HOUR, to: flood.to });
+      expect(wide).toMatchObject({ resolution: '1h' });
+      expect(wide.count.reduce((a, b) => a + b, 0)).toBe(19 * 12);
+      // The minutes of this one were gone before it was asked for.
+      const late = { from: base + 3 * DAY, to: base + 3 * DAY + 6 * HOUR };
+      await preserve(late.from, late.to);
+      expect(await rain(late)).toMatchObject({ resolution: '1h', count: Array.from({ length: 6 }, () => 12) });
     });
 
     it('ends each class of readings at its time, keeps what is preserved, and never makes a rollup anew from what is gone', async () => {
@@ -209,6 +256,8 @@ describe.each(engines)('%s', (engine) => {
       city.finestKept = (from) => (now - from <= 60 * DAY ? 'raw' : '1h');
       const [flood] = await ask(city, { from: at(140), to: at(140) + MINUTE }, 100);
       expect(flood).toMatchObject({ resolution: 'raw', last: [140, 141, 142] });
+      const [narrow] = await ask(city, { from: at(140), to: at(140) + MINUTE }, 2);
+      expect(narrow).toMatchObject({ resolution: '1m', t: [at(140)], count: [3], max: [142] });
       const [old] = await ask(city, { from: at(165) - HOUR, to: at(165) + HOUR }, 100);
       expect(old).toMatchObject({ resolution: '1h', count: [3], max: [167] });
     });

@@ -1,5 +1,7 @@
 /** The past over HTTP: folds, imports, what came late, what is too old, what is preserved, and a caller who leaves. */
-import { request as httpRequest } from 'node:http';
+import { once } from 'node:events';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { movableClock } from '../support/clock.ts';
 import { INGEST_TOKEN, startTestServer, type TestServer } from '../support/server.ts';
@@ -51,8 +53,53 @@ describe('a fold', () => {
 });
 
 describe('imports', () => {
-  it('are for administrators', async () => {
-    expect((await test.call('POST', '/api/v1/rollups', { body: { rollups: [] } })).status).toBe(403);
+  it('are for people and the server’s own feed, not for every token that may send readings', async () => {
+    const token = await test.server.identity.issueFeedToken();
+    for (const [method, at, body, status] of [
+      ['POST', '/api/v1/rollups', { rollups: [] }, 200],
+      ['GET', '/api/v1/preserved', undefined, 200],
+    ] as const) {
+      expect((await test.call(method, at, { body })).status).toBe(403);
+      expect((await test.call(method, at, { body, token })).status).toBe(status);
+      expect((await test.call(method, at, { body, cookie })).status).toBe(status);
+    }
+  });
+
+  it('note their source on the series, as readings do, and refuse one that nobody knows', async () => {
+    const from = day(30);
+    const rollup = { indicator: 'air_temperature', place: 'weather_1', resolution: '1h', t: [from], count: [1], sum: [21.5], min: [21.5], max: [21.5] };
+    const sendAs = (source: string) => test.call('POST', `/api/v1/rollups?source=${source}`, { body: { rollups: [rollup] }, cookie });
+    const series = async () => (await test.call('GET', '/api/v1/series?indicator=air_temperature&place=weather_1')).json.series;
+    expect(await sendAs('nobody')).toMatchObject({ status: 400, json: { error: { code: 'invalid_request', path: 'source' } } });
+    expect((await importRollups([rollup])).json).toMatchObject({ accepted: 1 });
+    expect(await series()).toMatchObject([{ source: null, simulated: false }]);
+    expect((await sendAs('imperial')).json).toMatchObject({ accepted: 0, duplicates: 1 });
+    expect(await series()).toMatchObject([{ source: 'imperial', simulated: true }]);
+    // Aggregates are in the indicator's own unit, whatever the source's readings are in.
+    const answer = await history(`indicator=air_temperature&place=weather_1&from=${from}&to=${from + DAY}&points=25`);
+    expect(answer.series).toMatchObject([{ simulated: true, t: [from], mean: [21.5] }]);
+  });
+
+  it('come in bodies as large as the other doors take, packed or not, and not larger', async () => {
+    const body = JSON.stringify({ rollups: [] });
+    const headers = { 'content-type': 'application/json' };
+    expect((await test.call('POST', '/api/v1/rollups', { body: gzipSync(body), headers: { ...headers, 'content-encoding': 'gzip' }, cookie })).status).toBe(200);
+    expect(await test.call('POST', '/api/v1/rollups', { body: `${body}${' '.repeat(16 * 1024 * 1024)}`, headers, cookie })).toMatchObject({
+      status: 413,
+      json: { error: { code: 'body_too_large' } },
+    });
+    // Of three that announce the largest body and send none of it there is no room for one.
+    const url = new URL('/api/v1/rollups', test.url);
+    const waiting = Array.from({ length: 3 }, () => httpRequest(url, { method: 'POST', headers: { ...headers, cookie, 'content-length': 16 * 1024 * 1024 } }));
+    const answered = waiting.map(async (request) => {
+      request.on('error', () => undefined);
+      request.flushHeaders();
+      const [response] = (await once(request, 'response')) as [IncomingMessage];
+      return { status: response.statusCode, retryAfter: response.headers['retry-after'] };
+    });
+    expect(await Promise.any(answered)).toEqual({ status: 503, retryAfter: '1' });
+    for (const request of waiting) request.destroy();
+    await Promise.allSettled(answered);
   });
 
   it('show where nothing finer is, sum up into hours and days, and stand beside readings', async () => {
@@ -164,6 +211,30 @@ describe('retention', () => {
   });
 });
 
+describe('preserved windows', () => {
+  it('keep imported minutes, and show them for each station and for the place that holds them', async () => {
+    cookie = await test.signIn();
+    const from = day(900);
+    const t = Array.from({ length: 288 }, (_, i) => from + i * 5 * MINUTE);
+    const rollup = (place: string, add: number) => {
+      const values = t.map((_, i) => i + add);
+      return { indicator: 'flood_depth', place, resolution: '1m', widthMs: 5 * MINUTE, t, count: t.map(() => 1), sum: values, min: values, max: values };
+    };
+    const places = ['underpass_1', 'underpass_2', 'underpass_3'];
+    const body = { name: 'typhoon', from, to: from + DAY, indicators: ['flood_depth'] };
+    expect((await test.call('POST', '/api/v1/preserved', { body, cookie })).status).toBe(201);
+    const other = { ...rollup('underpass_1', 0), t: t.map((at) => at - 5 * DAY) };
+    expect((await importRollups([...places.map((place, i) => rollup(place, i)), other])).json).toMatchObject({ accepted: 4 * 288 });
+    await test.server.settled();
+    await test.server.retained();
+    const chart = async (place: string, begin: number) => (await history(`indicator=flood_depth&place=${place}&from=${begin}&to=${begin + DAY}&points=300`)).series[0];
+    expect(await chart('underpass_3', from)).toMatchObject({ resolution: '1m', bucketMs: 5 * MINUTE, t, max: t.map((_, i) => i + 2) });
+    expect(await chart('riverside', from)).toMatchObject({ resolution: '1m', t, max: t.map((_, i) => i + 2), parts: { known: t.map(() => 3) } });
+    expect(await chart('underpass_1', from - 5 * DAY)).toMatchObject({ resolution: '1h', count: Array.from({ length: 24 }, () => 12) });
+    expect(await chart('riverside', from - 5 * DAY)).toMatchObject({ resolution: '1h' });
+  });
+});
+
 it('a caller who leaves stops the question in the database', async () => {
   const { port } = new URL(test.url);
   // The question waits for a lock, as a long one would for its rows.
@@ -173,11 +244,11 @@ it('a caller who leaves stops the question in the database', async () => {
     release = resolve;
   });
   const locked = database.transaction(async (connection) => {
-    await connection.query('lock table imported in access exclusive mode');
+    await connection.query('lock table imported_block in access exclusive mode');
     await held;
   });
   const waiting = async (): Promise<number> => {
-    const { rows } = await database.query<{ n: number }>("select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%imported%'");
+    const { rows } = await database.query<{ n: number }>("select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and query like '%imported_block%'");
     return rows[0]?.n ?? 0;
   };
   const asked = httpRequest({ port, host: '127.0.0.1', path: '/api/v1/history?indicator=flood_depth&place=underpass_1', headers: { authorization: `Bearer ${INGEST_TOKEN}` } });

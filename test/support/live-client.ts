@@ -14,7 +14,7 @@ export interface LiveClient {
   close(): void;
 }
 
-const EVENTS = ['welcome', 'snapshot', 'readings', 'alerts', 'catalogue', 'sources', 'heartbeat', 'refused'] as const;
+const EVENTS = ['welcome', 'snapshot', 'readings', 'alerts', 'catalogue', 'sources', 'simulation', 'heartbeat', 'refused'] as const;
 const PATIENCE_MS = 10_000;
 
 export function liveClient(url: string, options: { token?: string; cookie?: string; protocol?: number; resume?: { epoch: string; seq: number }; subscribe?: boolean }): LiveClient {
