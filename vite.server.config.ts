@@ -16,8 +16,10 @@ const entries: Record<string, string> = {
   'server/json-schema': 'server/catalogue/json-schema-cli.ts',
   'server/backup': 'server/compose/backup-cli.ts',
   'server/restore': 'server/compose/restore-cli.ts',
+  'server/demo-reset': 'server/compose/demo-reset-cli.ts',
   'server/schema-dump': 'server/db/schema-dump-cli.ts',
   'seed/cli': 'seed/cli.ts',
+  'seed/geography': 'seed/geography/cli.ts',
 };
 
 const script = process.env['CITY_VITALS_SCRIPT'];

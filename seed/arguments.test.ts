@@ -77,7 +77,7 @@ describe('progress', () => {
 
   it('is one line for each quarter where there is no terminal', () => {
     expect(draw(false, [100, 10_000, 11_000, 30_000, 40_000])).toBe(
-      'Replay: 25 % of the past sent, 10,000 of 40,000 readings\nReplay: 75 % of the past sent, 30,000 of 40,000 readings\nReplay: 100 % of the past sent, 40,000 of 40,000 readings\n',
+      '25 % sent, 10,000 of 40,000 readings\n75 % sent, 30,000 of 40,000 readings\n100 % sent, 40,000 of 40,000 readings\n',
     );
   });
 

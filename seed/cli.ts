@@ -1,7 +1,9 @@
-/** Entry of `npm run replay`: wires the replay to the process, its clock, its signals and its terminal. */
+/** Entry of `npm run seed` and `npm run replay`: wires them to the process, its clock, its signals and its terminal. */
 import { loadCatalogue } from '../server/catalogue/load.ts';
 import { parseArguments, type ReplayArguments, usage } from './arguments.ts';
+import { demonstrationCommands, demonstrationUsage, parseDemonstration } from './arguments-demonstration.ts';
 import type { ReplayClock } from './caller.ts';
+import { CommandError, runDemonstration } from './demonstration.ts';
 import { createProgress } from './progress.ts';
 import { startReplay } from './replay.ts';
 
@@ -15,10 +17,11 @@ const clock: ReplayClock = {
 };
 
 async function main(argv: readonly string[]): Promise<number> {
+  if (demonstrationCommands.some((command) => command === argv[0])) return demonstrate(argv);
   const parsed = parseArguments(argv, clock.now());
   switch (parsed.kind) {
     case 'help':
-      console.log(usage);
+      console.log(`${demonstrationUsage}\n\n${usage}`);
       return 0;
     case 'wrong':
       console.error(`${parsed.message}\n\n${usage}`);
@@ -26,6 +29,34 @@ async function main(argv: readonly string[]): Promise<number> {
     case 'replay':
       return replay(parsed.replay);
   }
+}
+
+async function demonstrate(argv: readonly string[]): Promise<number> {
+  let command: ReturnType<typeof parseDemonstration>;
+  try {
+    command = parseDemonstration(argv, clock.now());
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${demonstrationUsage}`);
+    return 2;
+  }
+  const { signal } = endingSignal(command.kind === 'simulate' && command.withParent);
+  try {
+    await runDemonstration(command, { clock, signal, log: lineLog, print: (line) => console.log(line), onProgress: terminalProgress(), environment: process.env });
+    return 0;
+  } catch (error) {
+    // Told to end, it ends in good order: what was answered is kept, what was not is sent by the next run.
+    if (signal.aborted) return 0;
+    if (!(error instanceof CommandError)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+const lineLog = (line: string): void => console.log(process.stdout.isTTY ? `\r\u001b[K${line}` : line);
+
+function terminalProgress(): (done: number, total: number) => void {
+  const { stdout } = process;
+  return createProgress({ isTTY: stdout.isTTY === true, columns: stdout.columns ?? 80, write: (text) => stdout.write(text) });
 }
 
 async function replay(settings: ReplayArguments): Promise<number> {
@@ -39,8 +70,6 @@ async function replay(settings: ReplayArguments): Promise<number> {
     for (const { file, path, message } of loaded.problems) console.error([file, path, message].filter((part) => part !== '').join(': '));
     return 1;
   }
-  const { stdout } = process;
-  const showProgress = createProgress({ isTTY: stdout.isTTY === true, columns: stdout.columns ?? 80, write: (text) => stdout.write(text) });
   const { signal } = endingSignal(settings.withParent);
   const running = startReplay({
     ...settings,
@@ -48,8 +77,8 @@ async function replay(settings: ReplayArguments): Promise<number> {
     token,
     clock,
     signal,
-    onProgress: showProgress,
-    log: (line) => console.log(stdout.isTTY ? `\r\u001b[K${line}` : line),
+    onProgress: terminalProgress(),
+    log: lineLog,
   });
   running.caughtUp.then(
     () => console.log('The replay has caught up and follows the present.'),

@@ -25,6 +25,6 @@ export function createProgress(output: ProgressOutput): (done: number, total: nu
     const reached = Math.floor(share * 4);
     if (reached <= quarter) return;
     quarter = reached;
-    output.write(`Replay: ${reached * 25} % of the past sent, ${said}\n`);
+    output.write(`${reached * 25} % sent, ${said}\n`);
   };
 }

@@ -7,7 +7,7 @@ it('has a default for everything', () => {
     port: 8080,
     dataDirectory: '/srv/city-vitals/.data',
     databaseUrl: null,
-    configDirectory: '/srv/city-vitals/metrics-config/open-data',
+    configDirectory: '/srv/city-vitals/metrics-config/linjiang',
     adminPassword: undefined,
     ingestToken: undefined,
     trustProxy: false,

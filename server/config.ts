@@ -48,7 +48,7 @@ const environmentSchema = z.object({
       .regex(/^postgres(ql)?:\/\//, 'must begin with postgresql://')
       .optional(),
   ),
-  CONFIG_DIR: given(z.string().default('metrics-config/open-data')),
+  CONFIG_DIR: given(z.string().default('metrics-config/linjiang')),
   ADMIN_PASSWORD: given(z.string().min(8, 'must have at least 8 characters').optional()),
   INGEST_TOKEN: given(z.string().min(16, 'must have at least 16 characters').regex(/^\S+$/, 'must not contain spaces').optional()),
   TRUST_PROXY: given(

@@ -4,7 +4,7 @@ import { loadCatalogue } from './load.ts';
 import { activeSourceKinds } from './source-schema.ts';
 
 /** The folder that is checked when none is named. */
-const defaultDirectory = 'metrics-config/open-data';
+const defaultDirectory = 'metrics-config/linjiang';
 
 /** @returns the exit code: 0 when the folder is right, 1 when it is not, 2 when the command is. */
 export async function main(argv: readonly string[], print: (line: string) => void, environment: Readonly<Record<string, string | undefined>> = {}): Promise<number> {

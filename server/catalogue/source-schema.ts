@@ -57,6 +57,5 @@ export const activeSourceKinds: ReadonlySet<string> = new Set(['push', 'replay',
 
 export type Source = z.infer<typeof sourceSchema>;
 export type ReplaySource = z.infer<typeof replaySource>;
-export type SimulatorSource = z.infer<typeof simulatorSource>;
 export type MqttSource = z.infer<typeof mqttSource>;
 export type CsvDropSource = z.infer<typeof csvDropSource>;

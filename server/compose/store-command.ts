@@ -4,7 +4,8 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import { readConfig } from '../config.ts';
 import { OperatorError } from '../contract/index.ts';
 
-const repository = path.resolve(import.meta.dirname, '../..');
+/** The repository's folder, from wherever a bundle lies. */
+export const repository = path.resolve(import.meta.dirname, '../..');
 
 export interface MeantStore {
   city: string;

@@ -17,9 +17,9 @@ export const indicatorSchema = z.object({
   domainName: bilingualSchema,
   /** The group of domains it is shown under (`groups` of the city); null where the city has none. */
   group: z.string().nullable(),
-  /** The unit's id (`cm`, `celsius`); `unitLabel` is what is printed after a number. */
+  /** The unit's id (`cm`, `celsius`); `unitLabel` is what is printed after a number: nothing for an index or a ratio. */
   unit: z.string(),
-  unitLabel: bilingualSchema,
+  unitLabel: z.object({ zh: z.string(), en: z.string() }),
   kind: indicatorKindSchema,
   grain: placeKindSchema,
   fold: foldSchema,

@@ -41,12 +41,12 @@ type One = Extract<Wanted, { kind: 'series' }>;
 async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: HistoryQuery): Promise<HistorySeries[]> {
   if (wanted.length === 0) return [];
   const series = wanted.map(({ series }) => series.id);
-  // Most series have no imports: they are read at once, while it is asked whether that was right.
+  // Most series have nothing but their readings: they are read at once, while it is asked whether that was right.
   const mayHave = series.some((id) => ports.withImports?.has(id));
   const asked = circumstancesBySeries(ports, series, query);
   const [about, guess] = await Promise.all([asked, mayHave ? null : readColumns(ports, { wanted, about: new Map() }, query)]);
   for (const one of about.values()) if (one.has_imports) ports.withImports?.add(one.series_id);
-  const isRight = guess !== null && series.every((id) => about.get(id)?.has_imports !== true);
+  const isRight = guess !== null && wanted.every((one) => !hasMore(ports, { about: about.get(one.series.id), indicator: one.indicator }, query));
   const columns = isRight ? guess : await readColumns(ports, { wanted, about }, query);
   return wanted.flatMap(({ series: one, indicator }) => {
     const read = columns.get(one.id);
@@ -55,6 +55,12 @@ async function readSeries(ports: HistoryPorts, wanted: readonly One[], query: Hi
     const { t } = 'raw' in read.content ? read.content.raw : read.content.columns;
     return toAnswer({ ...one, series: one.id }, read.shape, { ...read.content, revised: revisedOf(t, { grid, about: about.get(one.id), indicator }) });
   });
+}
+
+/** Whether there is more of a series than readings and their rollups: imports, or what outlived retention. */
+function hasMore(ports: HistoryPorts, { about, indicator }: { about: Circumstances | undefined; indicator: Indicator }, query: HistoryQuery): boolean {
+  if (about === undefined) return false;
+  return about.has_imports || (about.preserved_from.length > 0 && ports.finestKept(indicator, query.from) !== 'raw');
 }
 
 interface Read {

@@ -192,6 +192,17 @@ describe.each(engines)('%s', (engine) => {
     afterAll(() => test?.close());
     storesAsTheModel(() => test, timeZone);
 
+    it('loses nothing of imports that come at the same time into one block', async () => {
+      const base = beginOf(timeZone).toMillis();
+      const series = levelOf(await newCity(test, base + 300 * DAY));
+      const hours = Array.from({ length: 12 }, (_, k) => bucketsOf({ form: '1m', begins: [k], n: 12, width: 5, of: 0, value: k }, { base, zone: test.zone }));
+      const model = createImportsModel(timeZone);
+      for (const buckets of hours) model.take('1m', buckets, () => false);
+      const outcomes = await Promise.all(hours.map((buckets) => importRows(test.database, { entries: [entryOf(series, '1m', buckets)], zone: test.zone })));
+      expect(outcomes.flat().every(({ accepted }) => accepted === 12)).toBe(true);
+      await checkAll(test, { series, model, range: { from: base - DAY, to: base + 2 * DAY } });
+    });
+
     it('moves what the version before kept as single rows, and goes on from there', async () => {
       const base = beginOf(timeZone).toMillis();
       const city = await newCity(test, base + 300 * DAY);

@@ -1,0 +1,173 @@
+/**
+ * How often values cross the limits of the city's rules in a window of simulated time: the measure of whether a quiet day is quiet and a
+ * typhoon is not. It counts what a rule's limit, deadband and hold time make of the readings; alerts, with their grouping and their officers,
+ * are the server's matter. Pure: the same answer for the same catalogue, seed number and window.
+ */
+import type { Catalogue } from '../server/catalogue/catalogue.ts';
+import type { Rule } from '../server/catalogue/schema.ts';
+import { mergeLimits, ruleCovers } from '../server/catalogue/scope.ts';
+import type { Level } from '../server/contract/index.ts';
+import { HOUR } from './simulator/model.ts';
+import { createSimulator, type Occurrence, type Simulator } from './simulator/simulator.ts';
+
+type CountedRule = Extract<Rule, { kind: 'threshold' | 'deviation' | 'ratio' }>;
+
+export interface CrossingCount {
+  rule: string;
+  indicator: string;
+  /** How often a series rose to the level, or beyond it, after its hold time. */
+  levels: Record<Level, number>;
+  total: number;
+}
+
+export interface Crossings {
+  /** Rules that were crossed, the busiest first. */
+  rules: CrossingCount[];
+  levels: Record<Level, number>;
+  total: number;
+  /** Series that rules of these kinds watch. */
+  watched: number;
+}
+
+export interface CrossingsInput {
+  catalogue: Catalogue;
+  seed: number;
+  scenarios: readonly Occurrence[];
+  /** Epoch ms, `to` excluded. */
+  from: number;
+  to: number;
+  /** Only series for which this is true; default all. */
+  only?: (series: { indicator: string; place: string }) => boolean;
+}
+
+const WEEK = 168 * HOUR;
+const noLevels = (): Record<Level, number> => ({ blue: 0, yellow: 0, orange: 0, red: 0 });
+
+/** Counts the crossings of threshold, deviation and ratio rules. Takes about a second for each simulated day of a whole city. */
+export function countCrossings(input: CrossingsInput): Crossings {
+  const { catalogue, seed, scenarios, only = () => true } = input;
+  const simulator = createSimulator({ catalogue, seed, scenarios });
+  // The usual is learnt from ordinary weeks.
+  const ordinary = scenarios.length === 0 ? simulator : createSimulator({ catalogue, seed, scenarios: [] });
+  const counts = new Map<string, CrossingCount>();
+  let watched = 0;
+  for (const [index, series] of simulator.series.entries()) {
+    if (!only(series)) continue;
+    const rules = rulesOn(catalogue, series);
+    if (rules.length === 0) continue;
+    watched++;
+    const readings = readingsOf(simulator, index, input);
+    for (const rule of rules) {
+      const measured = rule.kind === 'ratio' ? ratios(readings, usualOf(ordinary, index, input), rule.minValue) : measuredBy(rule, readings);
+      for (const limit of rule.limits) {
+        const times = crossed(measured, rule, limit.value);
+        if (times > 0) note(counts, { rule, level: limit.level, times });
+      }
+    }
+  }
+  return summed([...counts.values()], watched);
+}
+
+function summed(rules: CrossingCount[], watched: number): Crossings {
+  const levels = noLevels();
+  for (const rule of rules) for (const [level, times] of Object.entries(rule.levels)) levels[level as Level] += times;
+  rules.sort((a, b) => b.total - a.total || (a.rule < b.rule ? -1 : 1));
+  return { rules, levels, total: rules.reduce((sum, { total }) => sum + total, 0), watched };
+}
+
+function note(counts: Map<string, CrossingCount>, { rule, level, times }: { rule: CountedRule; level: Level; times: number }): void {
+  const count = counts.get(rule.id) ?? { rule: rule.id, indicator: rule.scope.indicator, levels: noLevels(), total: 0 };
+  count.levels[level] += times;
+  count.total += times;
+  counts.set(rule.id, count);
+}
+
+/** The rules that watch a series, with the limits of its place. */
+function rulesOn(catalogue: Catalogue, { indicator, place, facet }: { indicator: string; place: string; facet: string | null }): CountedRule[] {
+  const grain = catalogue.definitions.get(indicator)?.grain ?? '';
+  return [...catalogue.rules.values()].flatMap((rule): CountedRule[] => {
+    if (rule.kind !== 'threshold' && rule.kind !== 'deviation' && rule.kind !== 'ratio') return [];
+    if (rule.disabled || rule.scope.indicator !== indicator || !ruleCovers(rule, place, { places: catalogue.places, grain })) return [];
+    if (rule.scope.facets !== undefined && (facet === null || !rule.scope.facets.includes(facet))) return [];
+    return [{ ...rule, limits: mergeLimits(rule.limits, catalogue.stations.get(place)?.limits?.[rule.id]) }];
+  });
+}
+
+interface Measured {
+  t: readonly number[];
+  value: readonly number[];
+}
+
+/** What a rule may see: readings outside the possible are kept from it. */
+function readingsOf(simulator: Simulator, index: number, { catalogue, from, to }: Pick<CrossingsInput, 'catalogue' | 'from' | 'to'>): Measured {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = catalogue.definitions.get(simulator.series[index]?.indicator ?? '')?.validRange ?? {};
+  const { t, value, length } = simulator.readings(index, from, to);
+  const seen = { t: [] as number[], value: [] as number[] };
+  for (let i = 0; i < length; i++) {
+    const read = value[i] as number;
+    if (read < min || read > max) continue;
+    seen.t.push(t[i] as number);
+    seen.value.push(read);
+  }
+  return seen;
+}
+
+function measuredBy(rule: CountedRule, readings: Measured): Measured {
+  if (rule.kind !== 'deviation') return readings;
+  return { t: readings.t, value: readings.value.map((value) => Math.abs(value - rule.setPoint)) };
+}
+
+/** The mean of each hour of the week over the four weeks before; anew for each week of the window. */
+function usualOf(ordinary: Simulator, index: number, { catalogue, from, to }: CrossingsInput): (instant: number) => number {
+  const weeks = new Map<number, Float64Array>();
+  const learn = (week: number): Float64Array => {
+    const until = from + week * WEEK;
+    const { t, value } = readingsOf(ordinary, index, { catalogue, from: until - 4 * WEEK, to: Math.min(until, to) });
+    const [sums, counts] = [new Float64Array(168), new Float64Array(168)];
+    for (let i = 0; i < t.length; i++) {
+      const hour = Math.floor(((t[i] as number) % WEEK) / HOUR);
+      (sums[hour] as number) += value[i] as number;
+      (counts[hour] as number)++;
+    }
+    return sums.map((sum, hour) => (counts[hour] === 0 ? Number.NaN : sum / (counts[hour] as number)));
+  };
+  return (instant) => {
+    const week = Math.floor((instant - from) / WEEK);
+    const known = weeks.get(week) ?? learn(week);
+    weeks.set(week, known);
+    return known[Math.floor((instant % WEEK) / HOUR)] as number;
+  };
+}
+
+/** Value over the usual; what is too small to tell, or has no usual, is 1. */
+function ratios({ t, value }: Measured, usual: (instant: number) => number, minValue: number): Measured {
+  return {
+    t,
+    value: value.map((read, i) => {
+      const expected = usual(t[i] as number);
+      return read < minValue || !(expected > 0) ? 1 : read / expected;
+    }),
+  };
+}
+
+/** How often a limit is reached and held; it counts again after the value came back by the deadband. */
+function crossed({ t, value }: Measured, rule: CountedRule, limit: number): number {
+  const sign = rule.kind === 'deviation' || rule.direction === 'above' ? 1 : -1;
+  let since: number | null = null;
+  let isFiring = false;
+  let times = 0;
+  for (let i = 0; i < t.length; i++) {
+    const over = sign * ((value[i] as number) - limit);
+    if (over >= 0) {
+      since ??= t[i] as number;
+      if (!isFiring && (t[i] as number) - since >= rule.holdFor) {
+        isFiring = true;
+        times++;
+      }
+    } else if (!isFiring || over < -rule.deadband) {
+      since = null;
+      isFiring = false;
+    }
+  }
+  return times;
+}

@@ -1,0 +1,175 @@
+/** Order on the streets follows shops and evenings and flees from rain; waste follows people; lifts follow the power. */
+import { DAY, HOUR, MINUTE, type ModelTable } from '../simulator/model.ts';
+
+const DAY_MINUTES = DAY / MINUTE;
+
+export const urbanMgmtModels: ModelTable = {
+  // What wardens and cameras see by day; water and fallen trees bring cases of their own.
+  city_cases_created: {
+    base: 2.73,
+    distribution: 'poisson',
+    profile: 'shops',
+    profileStrength: 0.85,
+    holiday: 0.85,
+    scale: 'population',
+    spread: 0.1,
+    noise: { sd: 0.12, persistence: 6 * HOUR },
+    couplings: [
+      { driver: 'ponding', effect: 'multiply', gain: 0.06 },
+      { driver: 'damage', effect: 'multiply', gain: 2.5, lagMs: HOUR },
+    ],
+    episodes: [{ perYear: 2, minutes: [60, 240], times: [2, 4] }],
+  },
+  city_cases_ontime: {
+    base: 97.2,
+    distribution: 'share',
+    spread: 0.2,
+    noise: { sd: 0.35, persistence: 6 * HOUR },
+    couplings: [
+      { driver: 'repairs', effect: 'add', gain: -2.2 },
+      { driver: 'ponding', effect: 'add', gain: -0.06 },
+    ],
+    episodes: [{ perYear: 4, minutes: [120, 360], add: [-2.5, -7] }],
+  },
+  // Tonnes a day. Newcomers who went home leave less; storms leave branches and wet furniture.
+  garbage_tonnage: {
+    base: 123,
+    distribution: 'gauge',
+    season: { amplitude: 0.03, peakDay: 200 },
+    holiday: 1.05,
+    growth: 0.01,
+    scale: 'population',
+    spread: 4,
+    noise: { sd: 2.5, persistence: 3 * DAY, white: 0.5 },
+    couplings: [
+      { driver: 'away', effect: 'multiply', gain: -0.18 },
+      { driver: 'repairs', effect: 'multiply', gain: 0.06 },
+    ],
+    min: 0,
+  },
+  incinerator_capacity: {
+    base: 86.5,
+    distribution: 'gauge',
+    season: { amplitude: 0.015, peakDay: 190 },
+    spread: 0.8,
+    noise: { sd: 0.8, persistence: DAY, white: 0.1 },
+    couplings: [
+      { driver: 'away', effect: 'multiply', gain: -0.12 },
+      { driver: 'repairs', effect: 'add', gain: 4, lagMs: 12 * HOUR },
+    ],
+    // One line in repair: the other takes its share.
+    episodes: [{ perYear: 5, minutes: [480, 2 * DAY_MINUTES], add: [7, 15], shape: 'step' }],
+    min: 0,
+  },
+  garbage_bin_overflow: {
+    base: 5,
+    distribution: 'stock',
+    profile: 'shops',
+    profileStrength: 0.3,
+    holiday: 1.2,
+    scale: 'population',
+    spread: 0.5,
+    noise: { sd: 0.9, persistence: 2 * HOUR },
+    couplings: [
+      { driver: 'festival', effect: 'multiply', gain: 0.8, lagMs: HOUR },
+      { driver: 'ponding', effect: 'multiply', gain: 0.03, lagMs: 2 * HOUR },
+      { driver: 'damage', effect: 'multiply', gain: 1, lagMs: 3 * HOUR },
+    ],
+    episodes: [{ perYear: 4, minutes: [90, 240], add: [16, 50] }],
+  },
+  garbage_sort_rate: {
+    base: 92.6,
+    distribution: 'share',
+    spread: 0.3,
+    noise: { sd: 0.25, persistence: 10 * DAY },
+    couplings: [{ driver: 'holiday', effect: 'add', gain: -0.4 }],
+    episodes: [{ perYear: 0.3, minutes: [3 * DAY_MINUTES, 9 * DAY_MINUTES], add: [-3, -8] }],
+  },
+  public_toilet_fault: {
+    base: 0.8,
+    distribution: 'stock',
+    spread: 0.15,
+    noise: { sd: 0.25, persistence: DAY, white: 0.05 },
+    couplings: [
+      { driver: 'waterCut', effect: 'add', gain: 0.2, shape: 'above', from: 1 },
+      { driver: 'powerCut', effect: 'add', gain: 0.5, shape: 'above', from: 0.5 },
+      { driver: 'cold', effect: 'add', gain: 0.35, shape: 'above', from: 8 },
+      { driver: 'festival', effect: 'add', gain: 0.5 },
+    ],
+    episodes: [{ perYear: 1, minutes: [360, 2 * DAY_MINUTES], add: [2.5, 6] }],
+  },
+  illegal_parking: {
+    base: 3.64,
+    distribution: 'poisson',
+    profile: 'shops',
+    profileStrength: 0.8,
+    holiday: 1.15,
+    scale: 'population',
+    spread: 0.1,
+    noise: { sd: 0.12, persistence: 3 * HOUR },
+    couplings: [
+      { driver: 'festival', effect: 'multiply', gain: 0.9 },
+      { driver: 'rush', effect: 'multiply', gain: 0.2 },
+      { driver: 'typhoon', effect: 'multiply', gain: -0.22 },
+      { driver: 'away', effect: 'multiply', gain: -0.3 },
+    ],
+    episodes: [{ perYear: 2, minutes: [60, 180], times: [2, 4] }],
+  },
+  street_vendor_events: {
+    base: 1.14,
+    distribution: 'poisson',
+    profile: 'evening',
+    holiday: 1.2,
+    scale: 'population',
+    spread: 0.12,
+    noise: { sd: 0.12, persistence: 4 * HOUR },
+    couplings: [
+      { driver: 'rain', effect: 'multiply', gain: -0.12, upTo: 7 },
+      { driver: 'cold', effect: 'multiply', gain: -0.05, upTo: 10 },
+      { driver: 'festival', effect: 'multiply', gain: 0.7 },
+      { driver: 'typhoon', effect: 'multiply', gain: -0.3 },
+      { driver: 'away', effect: 'multiply', gain: -0.6 },
+    ],
+    episodes: [{ perYear: 1.5, minutes: [90, 240], times: [2, 4] }],
+  },
+  construction_truck_violations: {
+    base: 0.6,
+    distribution: 'poisson',
+    profile: 'night',
+    holiday: 0.4,
+    spread: 0.2,
+    noise: { sd: 0.15, persistence: 6 * HOUR },
+    couplings: [
+      { driver: 'rain', effect: 'multiply', gain: -0.1, upTo: 8 },
+      { driver: 'typhoon', effect: 'multiply', gain: -0.35 },
+      { driver: 'away', effect: 'multiply', gain: -0.9 },
+    ],
+    episodes: [{ perYear: 2.5, minutes: [120, 300], add: [5, 12] }],
+  },
+  // Some sixteen a day in the district; each percent of homes that goes dark stops lifts with people in them.
+  elevator_trapped: {
+    base: 0.03,
+    distribution: 'poisson',
+    profile: 'homes',
+    scale: 'population',
+    spread: 0.1,
+    noise: { sd: 0.1, persistence: 12 * HOUR },
+    couplings: [
+      { driver: 'heat', effect: 'multiply', gain: 0.04 },
+      { driver: 'powerCut', effect: 'add', gain: 0.35, shape: 'above', from: 0.2 },
+    ],
+  },
+  elevator_rescue_min: {
+    base: 13.5,
+    distribution: 'gauge',
+    spread: 0.6,
+    noise: { sd: 0.6, persistence: 3 * HOUR },
+    couplings: [
+      { driver: 'congestion', effect: 'add', gain: 4, from: 0.2 },
+      { driver: 'ponding', effect: 'add', gain: 0.25 },
+      { driver: 'powerCut', effect: 'add', gain: 1.2, shape: 'above', from: 0.5 },
+    ],
+    episodes: [{ perYear: 3, minutes: [60, 180], add: [7, 16] }],
+    min: 4,
+  },
+};
