@@ -7,8 +7,10 @@ import type { Catalogue } from '../server/catalogue/catalogue.ts';
 import type { Rule } from '../server/catalogue/schema.ts';
 import { mergeLimits, ruleCovers } from '../server/catalogue/scope.ts';
 import type { Level } from '../server/contract/index.ts';
+import { daysOf } from './simulator/days.ts';
 import { HOUR } from './simulator/model.ts';
 import { createSimulator, type Occurrence, type Simulator } from './simulator/simulator.ts';
+import { DAY_MS, dayOf, zoneClock } from './wall-time.ts';
 
 type CountedRule = Extract<Rule, { kind: 'threshold' | 'deviation' | 'ratio' }>;
 
@@ -59,8 +61,9 @@ export function countCrossings(input: CrossingsInput): Crossings {
     const readings = readingsOf(simulator, index, input);
     for (const rule of rules) {
       const measured = rule.kind === 'ratio' ? ratios(readings, usualOf(ordinary, index, input), rule.minValue) : measuredBy(rule, readings);
+      const isActive = activityOf(catalogue, rule);
       for (const limit of rule.limits) {
-        const times = crossed(measured, rule, limit.value);
+        const times = crossed(measured, { rule, limit: limit.value, isActive });
         if (times > 0) note(counts, { rule, level: limit.level, times });
       }
     }
@@ -117,25 +120,76 @@ function measuredBy(rule: CountedRule, readings: Measured): Measured {
   return { t: readings.t, value: readings.value.map((value) => Math.abs(value - rule.setPoint)) };
 }
 
+/** The hour of the week whose usual an instant is measured by. */
+type Slot = (instant: number) => number;
+
+/** Holidays are measured by Sundays and worked weekends by Mondays, and neither is learnt from. */
+function slotsOf(catalogue: Catalogue): { judged: Slot; isLearnt(instant: number): boolean } {
+  const days = daysOf(catalogue);
+  const { wallOf } = zoneClock(catalogue.city.timeZone);
+  // 1970-01-01 was a Thursday; slots count from Monday.
+  const weekday = (day: number): number => (((day + 3) % 7) + 7) % 7;
+  const isLearnt = (instant: number): boolean => {
+    const day = dayOf(wallOf(instant));
+    return !days.isHoliday(day) && days.isWorkday(day) === weekday(day) < 5;
+  };
+  return {
+    isLearnt,
+    judged(instant) {
+      const wall = wallOf(instant);
+      const day = dayOf(wall);
+      const as = isLearnt(instant) ? weekday(day) : days.isWorkday(day) ? 0 : 6;
+      return as * 24 + Math.floor((wall - day * DAY_MS) / HOUR);
+    },
+  };
+}
+
 /** The mean of each hour of the week over the four weeks before; anew for each week of the window. */
 function usualOf(ordinary: Simulator, index: number, { catalogue, from, to }: CrossingsInput): (instant: number) => number {
+  const slots = slotsOf(catalogue);
   const weeks = new Map<number, Float64Array>();
   const learn = (week: number): Float64Array => {
     const until = from + week * WEEK;
     const { t, value } = readingsOf(ordinary, index, { catalogue, from: until - 4 * WEEK, to: Math.min(until, to) });
     const [sums, counts] = [new Float64Array(168), new Float64Array(168)];
     for (let i = 0; i < t.length; i++) {
-      const hour = Math.floor(((t[i] as number) % WEEK) / HOUR);
-      (sums[hour] as number) += value[i] as number;
-      (counts[hour] as number)++;
+      if (!slots.isLearnt(t[i] as number)) continue;
+      const slot = slots.judged(t[i] as number);
+      (sums[slot] as number) += value[i] as number;
+      (counts[slot] as number)++;
     }
-    return sums.map((sum, hour) => (counts[hour] === 0 ? Number.NaN : sum / (counts[hour] as number)));
+    return sums.map((sum, slot) => (counts[slot] === 0 ? Number.NaN : sum / (counts[slot] as number)));
   };
   return (instant) => {
     const week = Math.floor((instant - from) / WEEK);
     const known = weeks.get(week) ?? learn(week);
     weeks.set(week, known);
-    return known[Math.floor((instant % WEEK) / HOUR)] as number;
+    return known[slots.judged(instant)] as number;
+  };
+}
+
+/** Whether a rule counts at an instant, by its active hours in the city's time. */
+function activityOf(catalogue: Catalogue, { activeHours }: CountedRule): (instant: number) => boolean {
+  if (activeHours === undefined) return () => true;
+  const calendar = daysOf(catalogue);
+  const { wallOf } = zoneClock(catalogue.city.timeZone);
+  const names = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+  const minutes = (text: string): number => Number(text.slice(0, 2)) * 60 + Number(text.slice(3));
+  return (instant) => {
+    const wall = wallOf(instant);
+    const today = dayOf(wall);
+    const minute = (wall - today * DAY_MS) / 60_000;
+    return activeHours.some(({ from, to, days }) => {
+      const [begins, ends] = [minutes(from), minutes(to)];
+      const isOvernight = ends < begins;
+      const isAfterMidnight = isOvernight && minute < ends;
+      if (!isAfterMidnight && (minute < begins || (!isOvernight && minute >= ends))) return false;
+      // What began yesterday evening belongs to yesterday.
+      const day = isAfterMidnight ? today - 1 : today;
+      return (
+        days === undefined || days.some((name) => (name === 'workday' ? calendar.isWorkday(day) : name === 'holiday' ? !calendar.isWorkday(day) : names[(day + 3) % 7] === name))
+      );
+    });
   };
 }
 
@@ -151,20 +205,20 @@ function ratios({ t, value }: Measured, usual: (instant: number) => number, minV
 }
 
 /** How often a limit is reached and held; it counts again after the value came back by the deadband. */
-function crossed({ t, value }: Measured, rule: CountedRule, limit: number): number {
+function crossed({ t, value }: Measured, { rule, limit, isActive }: { rule: CountedRule; limit: number; isActive(instant: number): boolean }): number {
   const sign = rule.kind === 'deviation' || rule.direction === 'above' ? 1 : -1;
   let since: number | null = null;
   let isFiring = false;
   let times = 0;
   for (let i = 0; i < t.length; i++) {
     const over = sign * ((value[i] as number) - limit);
-    if (over >= 0) {
+    if (over >= 0 && isActive(t[i] as number)) {
       since ??= t[i] as number;
       if (!isFiring && (t[i] as number) - since >= rule.holdFor) {
         isFiring = true;
         times++;
       }
-    } else if (!isFiring || over < -rule.deadband) {
+    } else if (!isFiring || over < -rule.deadband || !isActive(t[i] as number)) {
       since = null;
       isFiring = false;
     }

@@ -40,7 +40,7 @@ const line = (points: Line, { from, properties = {} }: Draw): LayerFeature => ({
 const spot = (point: Point, { from, properties = {} }: Draw): LayerFeature => ({ type: 'Feature', from, properties, geometry: { type: 'Point', coordinates: toDegrees(point) } });
 
 export function layersOf(streets: readonly Street[]): Layers {
-  const heights = sampled(0.3, heightAt);
+  const heights = sampled(0.3, (point) => (isTidal(point) ? 0 : heightAt(point)));
   const relief = reliefAreas(heights);
   return {
     water: waterAreas(),

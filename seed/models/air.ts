@@ -39,17 +39,17 @@ function airAt({ fields, town, placeKey }: SeriesContext): (instant: number) => 
     const gale = Math.max(0, read('wind') - 6);
 
     const pm25 =
-      29 *
+      36 *
       (1 + 0.3 * yearWave(day, WINTER)) *
-      (1 + 1.5 * still) *
+      (1 + 1.8 * still) *
       (0.9 + 0.25 * read('congestion') + 0.5 * read('festival')) *
       (1 - 0.12 * read('away')) *
       washed *
       ofDust(instant);
     const dust = (14 + 0.35 * Math.max(0, 75 - read('humidity')) + 3 * Math.min(gale, 6)) * (0.7 + 0.3 * read('traffic')) * washed;
-    const no2 = 30 * (1 + 0.25 * yearWave(day, WINTER)) * (1 + 1.2 * still) * (0.5 + 2.6 * read('congestion')) * (1 - 0.35 * read('sun')) * ofGas(instant);
+    const no2 = 37 * (1 + 0.25 * yearWave(day, WINTER)) * (1 + 1.2 * still) * (0.5 + 2.6 * read('congestion')) * (1 - 0.35 * read('sun')) * ofGas(instant);
     const made = read('sun', OZONE_LAG) * (0.45 + 0.022 * Math.max(0, read('temp'))) * (1 + 0.05 * read('heat')) * (1 + 0.5 * still);
-    const o3 = 44 * (1 + 0.25 * yearWave(day, SUMMER)) + 95 * made * ofGas(instant) - 0.3 * no2;
+    const o3 = 52 * (1 + 0.25 * yearWave(day, SUMMER)) + 105 * made * ofGas(instant) - 0.3 * no2;
     return { pm25: Math.max(3, pm25), pm10: Math.max(6, 1.25 * pm25 + dust), o3: Math.max(5, o3), no2: Math.max(4, no2) };
   };
 }

@@ -16,7 +16,7 @@ export const commsModels: ModelTable = {
       { driver: 'damage', effect: 'add', gain: 45 },
       { driver: 'thunder', effect: 'add', gain: 3 },
     ],
-    episodes: [{ perYear: 7, minutes: [30, 150], add: [12, 34], shape: 'jolt' }],
+    episodes: [{ perYear: 4, minutes: [30, 150], add: [12, 34], shape: 'jolt' }],
   },
   // Of some 1,300 stations in an average town.
   bs_offline_ratio: {
@@ -29,7 +29,7 @@ export const commsModels: ModelTable = {
       { driver: 'damage', effect: 'add', gain: 3.6 },
       { driver: 'thunder', effect: 'add', gain: 0.25 },
     ],
-    episodes: [{ perYear: 5, minutes: [30, 120], add: [1, 2.6], shape: 'jolt' }],
+    episodes: [{ perYear: 3, minutes: [30, 120], add: [1, 2.6], shape: 'jolt' }],
   },
   broadband_outage_users: {
     base: 48,
@@ -43,7 +43,7 @@ export const commsModels: ModelTable = {
       { driver: 'thunder', effect: 'multiply', gain: 1.2 },
     ],
     episodes: [
-      { perYear: 9, minutes: [40, 240], add: [350, 1700], shape: 'jolt' },
+      { perYear: 4, minutes: [40, 240], add: [350, 1700], shape: 'jolt' },
       { perYear: 40, minutes: [30, 120], add: [40, 180], shape: 'jolt' },
     ],
   },
@@ -57,7 +57,7 @@ export const commsModels: ModelTable = {
       { driver: 'damage', effect: 'add', gain: -2.4 },
       { driver: 'thunder', effect: 'add', gain: -0.7 },
     ],
-    episodes: [{ perYear: 9, minutes: [40, 180], add: [-4.5, -1.8] }],
+    episodes: [{ perYear: 3, minutes: [40, 180], add: [-4.5, -1.8] }],
   },
   iot_online_rate: {
     base: 95.6,
@@ -69,7 +69,7 @@ export const commsModels: ModelTable = {
       { driver: 'damage', effect: 'add', gain: -2 },
       { driver: 'cold', effect: 'add', gain: -0.06, shape: 'above', from: 4 },
     ],
-    episodes: [{ perYear: 8, minutes: [40, 200], add: [-5, -2] }],
+    episodes: [{ perYear: 3, minutes: [40, 200], add: [-5, -2] }],
   },
   data_feed_late: {
     base: 0.8,
@@ -77,7 +77,7 @@ export const commsModels: ModelTable = {
     spread: 0,
     noise: { sd: 0.35, persistence: HOUR, white: 0 },
     couplings: [{ driver: 'powerCut', effect: 'add', gain: 1, shape: 'above', from: 0.6 }],
-    episodes: [{ perYear: 170, minutes: [8, 50], add: [1.2, 4] }],
+    episodes: [{ perYear: 120, minutes: [8, 50], add: [1.2, 4] }],
   },
   // Machines scan round the clock; people behind them work when the net is busiest.
   cyber_attacks_blocked: {
@@ -101,21 +101,21 @@ export const commsModels: ModelTable = {
     noise: { sd: 0.55, persistence: 5 * DAY, white: 0.02 },
     episodes: [{ perYear: 3, minutes: [2880, 11_520], add: [4, 9], shape: 'jolt' }],
     facets: {
-      data_bureau: { base: 2.6 },
-      public_security: { base: 2.2 },
-      health_bureau: { base: 4 },
-      education_bureau: { base: 4.4 },
-      civil_affairs: { base: 2.8 },
+      emergency_bureau: { base: 2.4 },
+      water_bureau: { base: 3.4 },
       housing_bureau: { base: 3.4 },
       urban_mgmt_bureau: { base: 3.2 },
       transport_bureau: { base: 3 },
-      water_bureau: { base: 3.4 },
-      emergency_bureau: { base: 2.4 },
+      health_bureau: { base: 4 },
+      education_bureau: { base: 4.4 },
+      ecology_bureau: { base: 2.8 },
       market_bureau: { base: 3 },
-      hotline_centre: { base: 2 },
+      data_bureau: { base: 2.6 },
+      civil_affairs: { base: 2.8 },
+      water_group: { base: 3.6 },
     },
   },
-  // Busy in office hours; dispatch and hotline with distress, the map and video platforms when everyone looks at a storm.
+  // Busy in office hours; dispatch and hotline with distress, sensors report more often in rain.
   gov_cloud_cpu: {
     base: 43,
     distribution: 'share',
@@ -130,12 +130,12 @@ export const commsModels: ModelTable = {
       { perYear: 150, minutes: [5, 20], add: [3, 9] },
     ],
     facets: {
-      service_portal: { base: 44 },
       hotline_platform: { base: 38, profile: 'hotline', couplings: [{ driver: 'distress', effect: 'add', gain: 3, upTo: 5 }] },
-      dispatch_platform: { base: 36, couplings: [{ driver: 'repairs', effect: 'add', gain: 4, upTo: 5 }] },
-      data_exchange: { base: 47, profile: 'flat' },
+      operations_platform: { base: 36, couplings: [{ driver: 'repairs', effect: 'add', gain: 4, upTo: 5 }] },
+      gov_services: { base: 44 },
       video_platform: { base: 50, profile: 'commute' },
-      gis_platform: { base: 40, couplings: [{ driver: 'distress', effect: 'add', gain: 3, upTo: 5 }] },
+      data_exchange: { base: 47, profile: 'flat' },
+      iot_platform: { base: 45, profile: 'flat', couplings: [{ driver: 'rain1h', effect: 'add', gain: 0.15, upTo: 60 }] },
     },
   },
 };

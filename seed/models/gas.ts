@@ -13,7 +13,7 @@ export const gasModels: ModelTable = {
       { driver: 'heat', effect: 'add', gain: 0.06 },
     ],
     episodes: [
-      { perYear: 9, minutes: [15, 60], add: [4, 9] },
+      { perYear: 4, minutes: [15, 60], add: [4, 9] },
       { perYear: 40, minutes: [15, 50], add: [0.5, 2] },
     ],
     min: 0,
@@ -29,8 +29,8 @@ export const gasModels: ModelTable = {
       { driver: 'gasLeak', effect: 'add', gain: -17, lagMs: 2 * MINUTE },
     ],
     episodes: [
-      { perYear: 6, minutes: [15, 50], add: [-8, -4.5] },
-      { perYear: 3, minutes: [15, 40], add: [4.5, 8] },
+      { perYear: 3, minutes: [15, 50], add: [-8, -4.5] },
+      { perYear: 1, minutes: [15, 40], add: [4.5, 8] },
     ],
   },
   // A handful in each town a day, most while people cook; windows are shut in the cold.
@@ -47,7 +47,7 @@ export const gasModels: ModelTable = {
       { driver: 'gasLeak', effect: 'add', gain: 13, lagMs: 6 * MINUTE },
     ],
   },
-  // None as a rule: one or two a day in the district, each mended within hours.
+  // None as a rule: one every other day in the district, each mended within hours.
   gas_leak_repairs_open: {
     base: 0,
     distribution: 'stock',
@@ -56,7 +56,7 @@ export const gasModels: ModelTable = {
       { driver: 'gasLeak', effect: 'add', gain: 3.2, lagMs: 10 * MINUTE },
       { driver: 'cold', effect: 'add', gain: 0.06, shape: 'above', from: 5 },
     ],
-    episodes: [{ perYear: 16, minutes: [45, 240], add: [0.8, 1.3], shape: 'step' }],
+    episodes: [{ perYear: 8, minutes: [45, 240], add: [0.8, 1.3], shape: 'step' }],
   },
   gas_supply_ratio: {
     base: 105.5,

@@ -33,7 +33,7 @@ export const hotlineModels: ModelTable = {
         share: 0.05,
         profile: 'homes',
         couplings: [
-          { driver: 'waterCut', effect: 'multiply', gain: 2.5, upTo: 30, lagMs: 0.25 * HOUR },
+          { driver: 'waterCut', effect: 'multiply', gain: 6, upTo: 40, lagMs: 0.25 * HOUR },
           { driver: 'cold', effect: 'multiply', gain: 0.08, from: 5, shape: 'above' },
           { driver: 'opinion', effect: 'multiply', gain: 0.9 },
         ],
@@ -159,8 +159,8 @@ export const hotlineModels: ModelTable = {
     profile: 'hotline',
     scale: 'population',
     couplings: [
-      { driver: 'distress', effect: 'multiply', gain: 5 },
-      { driver: 'opinion', effect: 'multiply', gain: 6 },
+      { driver: 'distress', effect: 'multiply', gain: 1.4 },
+      { driver: 'opinion', effect: 'multiply', gain: 1.2 },
       { driver: 'waterCut', effect: 'multiply', gain: 15, upTo: 20 },
       { driver: 'rush', effect: 'multiply', gain: 1 },
     ],

@@ -33,7 +33,7 @@ export const portModels: ModelTable = {
     distribution: 'poisson',
     couplings: [
       { driver: 'fog', effect: 'multiply', gain: 4 },
-      { driver: 'wind', effect: 'add', gain: 0.004, shape: 'above', from: 12 },
+      { driver: 'wind', effect: 'add', gain: 0.0015, shape: 'above', from: 12 },
     ],
   },
   lock_queue: {

@@ -46,7 +46,7 @@ export const powerModels: ModelTable = {
     ],
     episodes: [
       { perYear: 40, minutes: [30, 120], add: [25, 110], shape: 'jolt' },
-      { perYear: 11, minutes: [25, 140], add: [220, 900], shape: 'jolt' },
+      { perYear: 6, minutes: [25, 140], add: [220, 900], shape: 'jolt' },
       { perYear: 0.8, minutes: [40, 150], add: [1100, 2600], shape: 'jolt' },
     ],
   },
@@ -61,7 +61,7 @@ export const powerModels: ModelTable = {
       { driver: 'powerCut', effect: 'multiply', gain: -0.02 },
     ],
     // A neighbour out of service hands its load over.
-    episodes: [{ perYear: 5, minutes: [90, 420], add: [14, 30], shape: 'step' }],
+    episodes: [{ perYear: 2, minutes: [90, 420], add: [14, 30], shape: 'step' }],
     min: 0,
   },
   grid_frequency_dev: {
@@ -88,8 +88,8 @@ export const powerModels: ModelTable = {
       { driver: 'thunder', effect: 'add', gain: -1.2 },
     ],
     episodes: [
-      { perYear: 8, minutes: [15, 45], add: [-7.5, -5] },
-      { perYear: 4, minutes: [15, 40], add: [3.5, 6] },
+      { perYear: 4, minutes: [15, 45], add: [-7.5, -5] },
+      { perYear: 1, minutes: [15, 40], add: [3.5, 6] },
     ],
   },
   // A storm's many faults wait for the same crews.
@@ -131,6 +131,6 @@ export const powerModels: ModelTable = {
       { driver: 'damage', effect: 'multiply', gain: 2.2 },
       { driver: 'powerCut', effect: 'multiply', gain: 0.5, shape: 'above', from: 0.2 },
     ],
-    episodes: [{ perYear: 9, minutes: [240, 960], add: [0.9, 2.4] }],
+    episodes: [{ perYear: 4, minutes: [240, 960], add: [0.9, 2.4] }],
   },
 };

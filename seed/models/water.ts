@@ -29,7 +29,7 @@ export const waterModels: ModelTable = {
       { driver: 'powerCut', effect: 'add', gain: -0.006, shape: 'above', from: 0.5 },
     ],
     episodes: [
-      { perYear: 7, minutes: [25, 70], add: [-0.05, -0.1] },
+      { perYear: 3, minutes: [25, 70], add: [-0.05, -0.1] },
       { perYear: 30, minutes: [10, 30], add: [-0.01, -0.025] },
     ],
     min: 0.01,
@@ -75,9 +75,9 @@ export const waterModels: ModelTable = {
     episodes: [{ perYear: 2.5, minutes: [2880, 11_520], times: [1.14, 1.38] }],
     min: 20,
   },
-  // About two a day in the whole district; frost multiplies them.
+  // One a day in the whole district; frost multiplies them.
   pipe_bursts: {
-    base: 0.004,
+    base: 0.002,
     distribution: 'poisson',
     scale: 'population',
     spread: 0.2,
@@ -102,7 +102,7 @@ export const waterModels: ModelTable = {
     ],
     episodes: [
       { perYear: 24, minutes: [150, 420], add: [60, 220], shape: 'step' },
-      { perYear: 9, minutes: [60, 300], add: [350, 1200], shape: 'jolt' },
+      { perYear: 4, minutes: [60, 300], add: [350, 1200], shape: 'jolt' },
     ],
   },
   // Sewers here are not everywhere apart from storm drains: a wet day fills the plants within hours.
@@ -162,10 +162,10 @@ export const waterModels: ModelTable = {
       { driver: 'canal', effect: 'add', gain: 12, shape: 'above', from: 0.1 },
       { driver: 'powerCut', effect: 'add', gain: 3, shape: 'above', from: 0.5, lagMs: HOUR },
     ],
-    episodes: [{ perYear: 14, minutes: [60, 300], add: [16, 36] }],
+    episodes: [{ perYear: 6, minutes: [60, 300], add: [16, 36] }],
     min: 2,
   },
-  // None as a rule; one or two a day in the whole district. Water lifts covers, and so do storms.
+  // None as a rule; one every other day in the whole district. Water lifts covers, and so do storms.
   manhole_cover_open: {
     base: 0,
     distribution: 'stock',
@@ -174,6 +174,6 @@ export const waterModels: ModelTable = {
       { driver: 'runoff', effect: 'add', gain: 0.22, shape: 'above', from: 7, lagMs: 20 * MINUTE },
       { driver: 'damage', effect: 'add', gain: 1.2 },
     ],
-    episodes: [{ perYear: 22, minutes: [20, 110], add: [0.8, 1.3], shape: 'step' }],
+    episodes: [{ perYear: 8, minutes: [20, 110], add: [0.8, 1.3], shape: 'step' }],
   },
 };

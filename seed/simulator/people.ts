@@ -42,7 +42,7 @@ const congestion = (world: World, day: number): Float32Array[] => {
       const driven = demand[i] as number;
       const busy = 0.04 + (0.1 + 0.09 * density) * driven * (1 + 0.08 * smooth(key ^ town, hourOf(day, i) * 1.5));
       const wet = 0.1 * Math.min(1, (rain[i] as number) / 10) * driven;
-      return clamp(busy + wet + 0.6 * (1 - Math.exp(-(standing[i] as number) / 14)) * Math.min(1, driven + 0.3), 0, 0.98);
+      return clamp(busy + wet + 0.6 * (1 - Math.exp(-(standing[i] as number) / 14)) * Math.min(1, 0.6 + 0.4 * driven), 0, 0.98);
     });
   });
 };
