@@ -120,33 +120,37 @@ function measuredBy(rule: CountedRule, readings: Measured): Measured {
   return { t: readings.t, value: readings.value.map((value) => Math.abs(value - rule.setPoint)) };
 }
 
-/** The hour of the week whose usual an instant is measured by. */
-type Slot = (instant: number) => number;
+interface Slots {
+  /** The hour of the week, 0…167, whose usual an instant is measured by. */
+  slot(instant: number): number;
+  isLearnt(instant: number): boolean;
+}
 
 /** Holidays are measured by Sundays and worked weekends by Mondays, and neither is learnt from. */
-function slotsOf(catalogue: Catalogue): { judged: Slot; isLearnt(instant: number): boolean } {
+function slotsOf(catalogue: Catalogue, offsetMs: number): Slots {
   const days = daysOf(catalogue);
-  const { wallOf } = zoneClock(catalogue.city.timeZone);
-  // 1970-01-01 was a Thursday; slots count from Monday.
-  const weekday = (day: number): number => (((day + 3) % 7) + 7) % 7;
-  const isLearnt = (instant: number): boolean => {
-    const day = dayOf(wallOf(instant));
-    return !days.isHoliday(day) && days.isWorkday(day) === weekday(day) < 5;
+  const known = new Map<number, { first: number; isLearnt: boolean }>();
+  const about = (instant: number): { first: number; isLearnt: boolean } => {
+    const day = Math.floor((instant + offsetMs) / DAY_MS);
+    let found = known.get(day);
+    if (found === undefined) {
+      // 1970-01-01 was a Thursday; slots count from Monday.
+      const weekday = (((day + 3) % 7) + 7) % 7;
+      const isLearnt = !days.isHoliday(day) && days.isWorkday(day) === weekday < 5;
+      found = { first: (isLearnt ? weekday : days.isWorkday(day) ? 0 : 6) * 24 - 24 * day, isLearnt };
+      known.set(day, found);
+    }
+    return found;
   };
   return {
-    isLearnt,
-    judged(instant) {
-      const wall = wallOf(instant);
-      const day = dayOf(wall);
-      const as = isLearnt(instant) ? weekday(day) : days.isWorkday(day) ? 0 : 6;
-      return as * 24 + Math.floor((wall - day * DAY_MS) / HOUR);
-    },
+    isLearnt: (instant) => about(instant).isLearnt,
+    slot: (instant) => about(instant).first + Math.floor((instant + offsetMs) / HOUR),
   };
 }
 
 /** The mean of each hour of the week over the four weeks before; anew for each week of the window. */
 function usualOf(ordinary: Simulator, index: number, { catalogue, from, to }: CrossingsInput): (instant: number) => number {
-  const slots = slotsOf(catalogue);
+  const slots = slotsOf(catalogue, zoneClock(catalogue.city.timeZone).wallOf(from) - from);
   const weeks = new Map<number, Float64Array>();
   const learn = (week: number): Float64Array => {
     const until = from + week * WEEK;
@@ -154,7 +158,7 @@ function usualOf(ordinary: Simulator, index: number, { catalogue, from, to }: Cr
     const [sums, counts] = [new Float64Array(168), new Float64Array(168)];
     for (let i = 0; i < t.length; i++) {
       if (!slots.isLearnt(t[i] as number)) continue;
-      const slot = slots.judged(t[i] as number);
+      const slot = slots.slot(t[i] as number);
       (sums[slot] as number) += value[i] as number;
       (counts[slot] as number)++;
     }
@@ -164,7 +168,7 @@ function usualOf(ordinary: Simulator, index: number, { catalogue, from, to }: Cr
     const week = Math.floor((instant - from) / WEEK);
     const known = weeks.get(week) ?? learn(week);
     weeks.set(week, known);
-    return known[slots.judged(instant)] as number;
+    return known[slots.slot(instant)] as number;
   };
 }
 

@@ -111,7 +111,7 @@ const knolls = [
 export function heightAt(point: Point): number {
   const [x, y] = point;
   const bent = [x + 1.1 * swell(x * 0.16, y * 0.16), y + 1.1 * swell(x * 0.16 + 9, y * 0.16 - 4)] as const;
-  const inland = smoothStep(-6.4, -17.5, y - 0.42 * Math.max(0, x - 1) - 0.1 * x + 1.7 * swell(x * 0.2 - 7, y * 0.2));
+  const inland = smoothStep(-6.4, -17.5, y + 0.16 * Math.max(0, x - 3) - 0.1 * x + 1.7 * swell(x * 0.2 - 7, y * 0.2));
   const ridged = 1 - Math.abs(ridges(bent[0] * 0.2, bent[1] * 0.2)) * 1.7;
   let height = 4 + inland * (110 + 410 * Math.max(0, ridged));
   for (const [kx, ky, radius, top] of knolls) {

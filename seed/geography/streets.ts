@@ -18,7 +18,7 @@ const bankAt = bankProfile();
 /** How far north (km) the bank lies at each kilometre of x, smoothed; its mean is 6.5. */
 function bankProfile(): (x: number) => number {
   const samples = new Map<number, number>();
-  for (const [x, y] of southShore) if (x > -15 && x < 22) samples.set(Math.round(x), y);
+  for (const [x, y] of southShore) if (x > -15 && x < 22 && !samples.has(Math.round(x))) samples.set(Math.round(x), y);
   const raw = (x: number): number => samples.get(clamp(x, -14, 21)) ?? 6.5;
   const mean = (x: number): number => [-3, -2, -1, 0, 1, 2, 3].reduce((sum, d) => sum + raw(x + d), 0) / 7;
   return (x) => {

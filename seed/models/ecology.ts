@@ -1,7 +1,25 @@
 /** Lakes follow the summer, wetlands the canals, slopes the soil and the rain, and carbon the electric load. */
-import { DAY, HOUR, MINUTE, type ModelTable } from '../simulator/model.ts';
+import { type CustomModel, DAY, HOUR, MINUTE, type ModelTable } from '../simulator/model.ts';
+import { unit } from '../simulator/noise.ts';
 
 const DAY_MINUTES = DAY / MINUTE;
+
+/** How fast a slope at rest moves, mm a day. */
+const CREEP = 0.3;
+
+/** Full soil makes a slope creep, a great rain on top makes it run; but one slope is many times as ready as another. */
+const slope: CustomModel = ({ fields, town, placeKey }) => {
+  const readiness = 0.1 + 1.5 * unit(placeKey, 5) ** 2;
+  return ({ from, stepMs, count }, out) => {
+    for (let i = 0; i < count; i++) {
+      const at = from + i * stepMs;
+      const soil = Math.max(0, fields.at('wetness', town, at - HOUR) - 85);
+      const day = Math.max(0, fields.at('rain24h', town, at - 2 * HOUR) - 70);
+      const halfDay = Math.max(0, fields.at('rain12h', town, at - HOUR) - 90);
+      out[i] = CREEP + readiness * (0.05 * soil + 0.05 * day + 0.09 * halfDay);
+    }
+  };
+};
 
 export const ecologyModels: ModelTable = {
   // A heat wave of a week makes a bloom; rain flushes it.
@@ -64,19 +82,14 @@ export const ecologyModels: ModelTable = {
     noise: { sd: 0.15, persistence: 20 * DAY, white: 0.1 },
     episodes: [{ perYear: 0.15, minutes: [10 * DAY_MINUTES, 25 * DAY_MINUTES], add: [7, 20] }],
   },
-  // Full soil makes a slope creep; a great rain on top makes it run.
   landslide_displacement: {
-    base: 0.3,
+    base: CREEP,
     distribution: 'gauge',
     spread: 0.06,
     noise: { sd: 0.04, persistence: 6 * HOUR },
-    couplings: [
-      { driver: 'wetness', effect: 'add', gain: 0.05, shape: 'above', from: 85, lagMs: HOUR },
-      { driver: 'rain24h', effect: 'add', gain: 0.05, shape: 'above', from: 70, lagMs: 2 * HOUR },
-      { driver: 'rain12h', effect: 'add', gain: 0.09, shape: 'above', from: 90, lagMs: HOUR },
-    ],
     episodes: [{ perYear: 0.25, minutes: [360, DAY_MINUTES], add: [2, 4.5] }],
     min: 0,
+    custom: slope,
   },
   tree_fall_reports: {
     base: 0.003,

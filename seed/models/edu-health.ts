@@ -12,7 +12,7 @@ export const eduHealthModels: ModelTable = {
     couplings: [
       onlyOnSchoolDays,
       { driver: 'flu', effect: 'add', gain: 1.2 },
-      { driver: 'distress', effect: 'add', gain: 2.5, upTo: 6 },
+      { driver: 'distress', effect: 'add', gain: 1.2, upTo: 6 },
       { driver: 'typhoon', effect: 'add', gain: 4 },
     ],
     episodes: [{ perYear: 1.4, minutes: [2880, 8640], add: [2.5, 9] }],

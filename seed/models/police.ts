@@ -99,16 +99,17 @@ export const policeModels: ModelTable = {
       { driver: 'rush', effect: 'multiply', gain: 0.2 },
     ],
   },
+  // Below nothing on ordinary days: it takes excitement or distress, or an episode, before a crowd gathers, and then not in every town at once.
   police_crowd_incidents: {
-    base: 0.02,
+    base: -0.3,
     distribution: 'stock',
-    spread: 0,
-    noise: { sd: 0.02, persistence: 6 * HOUR },
+    spread: 0.04,
+    noise: { sd: 0.15, persistence: 3 * HOUR, white: 0 },
     couplings: [
-      { driver: 'opinion', effect: 'add', gain: 0.14, from: 2, shape: 'above' },
-      { driver: 'distress', effect: 'add', gain: 0.15, from: 1, shape: 'above', upTo: 6 },
+      { driver: 'opinion', effect: 'add', gain: 0.05 },
+      { driver: 'distress', effect: 'add', gain: 0.08, upTo: 8 },
     ],
-    episodes: [{ perYear: 10, minutes: [20, 100], add: [0.8, 1.9], shape: 'step' }],
+    episodes: [{ perYear: 10, minutes: [20, 100], add: [1.1, 2.2], shape: 'step' }],
   },
   police_missing_persons: {
     base: 0.16,

@@ -11,7 +11,7 @@ export const transitModels: ModelTable = {
     spread: 0.3,
     noise: { sd: 0.04, persistence: 2 * HOUR },
     couplings: [
-      { driver: 'away', effect: 'multiply', gain: -0.4 },
+      { driver: 'away', effect: 'multiply', gain: -0.22 },
       { driver: 'rush', effect: 'multiply', gain: 0.12 },
       { driver: 'festival', effect: 'multiply', gain: 0.35 },
       { driver: 'rain', effect: 'multiply', gain: -0.03, shape: 'log' },

@@ -31,7 +31,7 @@ describe('catalogue', () => {
     expect(places.map((place: { id: string; kind: string }) => [place.id, place.kind])).toContainEqual(['riverside_city', 'city']);
     const { series } = await get('/api/v1/series?indicator=hotline_calls');
     expect(series.map((one: { facet: string }) => one.facet).sort()).toEqual(['noise', 'water']);
-    expect(await get('/api/v1/city')).toMatchObject({ id: 'riverside_city', timeZone: 'Asia/Shanghai', tiles: [{ indicator: 'flood_depth', place: null }, {}, {}] });
+    expect(await get('/api/v1/city')).toMatchObject({ id: 'riverside_city', timeZone: 'Asia/Shanghai', walls: [{ tiles: [{ indicator: 'flood_depth', place: null }, {}, {}] }] });
     expect((await get('/api/v1/regions.geojson')).features).toHaveLength(1);
   });
 });
