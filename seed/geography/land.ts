@@ -3,10 +3,10 @@
  * south, and where people live. Everything else (towns, ways, stations, the map) is placed on this. Kilometres and metres.
  */
 import { layeredNoise } from './chance.ts';
-import { at, beside, distance, drawn, insideTest, type Line, lengthOf, nearestOn, type Point, smoothStep, spline } from './plane.ts';
+import { at, beside, distance, drawn, insideTest, type Line, nearestOn, type Point, smoothStep, spline } from './plane.ts';
 
-/** What the basemap covers: a margin around the district, in km (west, south, east, north). */
-export const extent = { west: -41, south: -46, east: 54, north: 35.5 };
+/** What the basemap covers, in km: as far as a wide, tilted screen sees past the city's bounds. */
+export const extent = { west: -52, south: -52, east: 66, north: 52 };
 
 const riverControls: Line = drawn(
   '-60,-37 -46,-29.5 -36,-23.6 -30,-20.4 -26.4,-17.1 -23.1,-14.9 -20.5,-12.3 -18.5,-9.5 -17.2,-6.9 -16.6,-4.3 -15.8,-1.7 -15.5,0.9 -14.0,3.7 -12.2,6.1 -9.7,7.7 -6.9,8.4 -4.0,8.2 -1.4,7.4 0.7,6.7 2.8,6.4 5.1,6.8 7.4,7.9 9.9,9.6 12.4,11.6 15.0,13.6 17.8,15.5 21.0,17.2',
@@ -43,11 +43,10 @@ export const southShore: Line = [...bank(1).filter((_, i) => at(riverCentre, i)[
 const northShore: Line = [...bank(-1), ...shore(northCoast)];
 
 /** River and sea as one ring, so that the map shows no seam at the mouth. */
-export const tidalWater: Line = [...southShore, [extent.east + 8, 46], ...[...northShore].reverse(), at(southShore, 0)];
+export const tidalWater: Line = [...southShore, [72, -28], [72, 58], ...[...northShore].reverse(), at(southShore, 0)];
 
-/** How far (km) a point is from the river's middle and how many km along it from `riverStart`, where the river enters the district. */
+/** Where on the river's middle (km) it enters the district. */
 export const riverStart = nearestOn(riverCentre, [-18.9, -11.6]).along;
-export const riverLength = lengthOf(riverCentre);
 
 /** Where the dry border leaves the coast, around the hills, back to the river. */
 const dryControls: Line = drawn(

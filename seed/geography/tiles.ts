@@ -12,6 +12,10 @@ export const maxZoom = 14;
 /** Units a tile is divided into: at zoom 14 one is 0.6 m. */
 const tileUnits = 4096;
 
+/** From this zoom on only what the city's bounds hold is cut: nobody gets nearer to the rest. */
+const closeZoom = 12;
+const closeBounds = [...toDegrees([-41, -46]), ...toDegrees([54, 35.5])] as [number, number, number, number];
+
 /** How far a line may be straightened, in units: shades of relief are blurred anyway, a house is small. */
 const tolerances: Partial<Record<LayerName, number>> = { building: 1, relief: 14 };
 
@@ -32,8 +36,9 @@ function tilesOf(layers: Layers): Tile[] {
   const tiles: Tile[] = [];
   for (let z = minZoom; z <= maxZoom; z++) {
     const indexes = indexesAt(layers, z);
-    const [west, north] = tileAt(bounds[0], bounds[3], z);
-    const [east, south] = tileAt(bounds[2], bounds[1], z);
+    const [left, bottom, right, top] = z < closeZoom ? bounds : closeBounds;
+    const [west, north] = tileAt(left, top, z);
+    const [east, south] = tileAt(right, bottom, z);
     for (let x = west; x <= east; x++) {
       for (let y = north; y <= south; y++) {
         const parts = indexes.flatMap(([name, index]) => {
