@@ -49,8 +49,12 @@ const noLevels = (): Record<Level, number> => ({ blue: 0, yellow: 0, orange: 0, 
 export function countCrossings(input: CrossingsInput): Crossings {
   const { catalogue, seed, scenarios, only = () => true } = input;
   const simulator = createSimulator({ catalogue, seed, scenarios });
-  // The usual is learnt from ordinary weeks.
-  const ordinary = scenarios.length === 0 ? simulator : createSimulator({ catalogue, seed, scenarios: [] });
+  let unplayed = scenarios.length === 0 ? simulator : undefined;
+  // The usual is learnt from ordinary weeks; only rules on a ratio need them.
+  const ordinary = (): Simulator => {
+    unplayed ??= createSimulator({ catalogue, seed, scenarios: [] });
+    return unplayed;
+  };
   const counts = new Map<string, CrossingCount>();
   let watched = 0;
   for (const [index, series] of simulator.series.entries()) {
@@ -60,7 +64,7 @@ export function countCrossings(input: CrossingsInput): Crossings {
     watched++;
     const readings = readingsOf(simulator, index, input);
     for (const rule of rules) {
-      const measured = rule.kind === 'ratio' ? ratios(readings, usualOf(ordinary, index, input), rule.minValue) : measuredBy(rule, readings);
+      const measured = rule.kind === 'ratio' ? ratios(readings, usualOf(ordinary(), index, input), rule.minValue) : measuredBy(rule, readings);
       const isActive = activityOf(catalogue, rule);
       for (const limit of rule.limits) {
         const times = crossed(measured, { rule, limit: limit.value, isActive });

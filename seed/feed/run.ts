@@ -69,16 +69,16 @@ export async function runFeed(options: FeedOptions): Promise<never> {
   const call: Caller = createCaller({ ...options, random: seededRandom(options.seed ?? 1) });
   const control = createControl(call, options.log);
   const state = await control.state();
-  const feed = openFeed(options, { control, state, progress: (await control.progress()) ?? firstProgress(options, state.serverTime) });
+  const feed = openFeed(options, { control, state, progress: (await control.progress()) ?? firstProgress(options, state) });
   await control.keep(feed.progress);
   await markPast(feed);
   await fillRecent(feed, state.serverTime);
   return Promise.race([live(feed), background(feed)]);
 }
 
-function firstProgress({ days, seed }: FeedOptions, now: number): Progress {
-  const base = Math.floor(now / 1000) * 1000;
-  return { seed: seed ?? 1, days: days ?? DEFAULT_DAYS, base, recentTo: base, liveUntil: base, past: { stage: 0, piece: 0 }, redone: [] };
+function firstProgress({ days, seed }: FeedOptions, { serverTime, scenarios }: Simulation): Progress {
+  const base = Math.floor(serverTime / 1000) * 1000;
+  return { seed: seed ?? 1, days: days ?? DEFAULT_DAYS, base, recentTo: base, liveUntil: base, past: { stage: 0, piece: 0 }, redone: scenarios.map(({ id }) => id) };
 }
 
 function openFeed(options: FeedOptions, { control, state, progress }: { control: Control; state: Simulation; progress: Progress }): Feed {

@@ -122,9 +122,9 @@ export const floodModels: ModelTable = {
     base: 0,
     distribution: 'gauge',
     min: 0,
-    custom: standingWater({ capacity: [17, 34], gather: [0.9, 3.4], halfHours: [0.25, 0.75] }),
+    custom: standingWater({ capacity: [15, 33], gather: [1.2, 8.5], halfHours: [0.3, 0.9] }),
     // A burst hydrant, a blocked gully being flushed.
-    episodes: [{ perYear: 1, minutes: [15, 50], add: [2, 9], shape: 'jolt' }],
+    episodes: [{ perYear: 0.3, minutes: [15, 50], add: [2, 10], shape: 'jolt' }],
   },
   underpass_depth: {
     base: 0,

@@ -9,7 +9,7 @@ export const transitModels: ModelTable = {
     profile: 'transit',
     growth: 0.03,
     spread: 0.3,
-    noise: { sd: 0.04, persistence: 2 * HOUR },
+    noise: { sd: 0.025, persistence: 3 * HOUR },
     couplings: [
       { driver: 'away', effect: 'multiply', gain: -0.22 },
       { driver: 'rush', effect: 'multiply', gain: 0.12 },

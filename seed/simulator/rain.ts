@@ -2,7 +2,7 @@
  * Rain over the towns: bands of steady rain in every season, most in the plum rains of June, and thunderstorm cells on summer afternoons that
  * move across the district and leave some towns dry. About 1,300 mm a year on some 150 days.
  */
-import { type Builders, GRID_MS, grid, hourOf, isNothing, joined, NOTHING, PER_HOUR, perTown, type World } from './fields.ts';
+import { type Builders, grid, hourOf, isNothing, joined, NOTHING, PER_HOUR, perTown, type World } from './fields.ts';
 import { between, keyOf, normal, smooth, unit } from './noise.ts';
 import { GRID } from './profiles.ts';
 
@@ -167,12 +167,3 @@ export const rainBuilders: Builders = {
   rain12h: rainOfLast(12),
   rain24h: rainOfLast(24),
 };
-
-/** mm that fell on a day in a town, scenarios included. */
-export function rainOfDay(world: World, town: number, day: number): number {
-  const rates = world.day('rain', town, day);
-  if (rates === NOTHING) return 0;
-  let sum = 0;
-  for (let i = 0; i < GRID; i++) sum += rates[i] as number;
-  return sum * (GRID_MS / 3_600_000);
-}

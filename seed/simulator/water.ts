@@ -5,20 +5,27 @@
 import { type Builders, clamp, grid, hourOf, isNothing, joined, keptPerStep, NOTHING, PER_HOUR, perTown, type World } from './fields.ts';
 import { keyOf, unit } from './noise.ts';
 import { GRID } from './profiles.ts';
-import { rainOfDay } from './rain.ts';
 
 /** The soil forgets a fifth a day, so that nothing older than three weeks counts. */
 const SOIL_KEPT = 0.8;
 const SOIL_DAYS = 21;
+const SOIL_KEPT_STEP = SOIL_KEPT ** (1 / GRID);
+
+/** What is left in the soil at the end of a day of the rain that fell on it, mm. */
+function leftOfDay(rates: Float32Array): number {
+  if (rates === NOTHING) return 0;
+  let left = 0;
+  for (let i = 0; i < GRID; i++) left = left * SOIL_KEPT_STEP + (rates[i] as number) / PER_HOUR;
+  return left;
+}
 
 const wetness = (world: World, day: number): Float32Array[] =>
   perTown(world, (town) => {
     let stored = 0;
-    for (let back = SOIL_DAYS; back >= 1; back--) stored = (stored + rainOfDay(world, town, day - back)) * SOIL_KEPT;
+    for (let back = SOIL_DAYS; back >= 1; back--) stored = stored * SOIL_KEPT + leftOfDay(world.day('rain', town, day - back));
     const rates = world.day('rain', town, day);
-    const kept = SOIL_KEPT ** (1 / GRID);
     return grid((i) => {
-      stored = stored * (i === 0 ? 1 : kept) + (rates[i] as number) / PER_HOUR;
+      stored = stored * SOIL_KEPT_STEP + (rates[i] as number) / PER_HOUR;
       return 42 + 58 * (1 - Math.exp(-stored / 85));
     });
   });

@@ -49,8 +49,9 @@ export function createWorld({ catalogue, seed, influence }: { catalogue: Catalog
 
   const make = (driver: Driver, day: number): Kept => {
     const built = day < 0 || day > LAST_DAY ? NOTHING : (builders[driver] ?? nothing)(world, day);
-    const list = Array.isArray(built) ? built : [built];
     const touched = drivers[driver] as { raw?: true; per: string };
+    // One field for all towns becomes one for each where a scenario may touch them one by one.
+    const list = Array.isArray(built) ? built : touched.per === 'town' && touched.raw ? towns.map(() => built) : [built];
     const whole = list.map((field, town) => joinInfluence(field, touched.raw ? influenced(driver, touched.per === 'town' ? town : -1, day) : null));
     const town = touched.per === 'town' ? (whole.length === 1 ? towns.map(() => whole[0] as Float32Array) : whole) : [];
     const parts = [...town, town.length > 0 ? meanField(town) : (whole[0] as Float32Array)];

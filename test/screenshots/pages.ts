@@ -1,5 +1,5 @@
 /**
- * Makes the pictures in docs/screenshots again: the demonstration city at the height of New York's floods, without data, and with the
+ * Makes the pictures of the city of recordings again: at the height of New York's floods, without data, and with the
  * server gone; both languages, at the sizes people use. The server's clock is set to early afternoon on the flood's day, whatever the time is here.
  *
  * `npm run screenshots`
@@ -10,10 +10,10 @@ import type { Browser } from 'playwright-core';
 import { startReplay } from '../../seed/replay.ts';
 import { zoneClock } from '../../seed/wall-time.ts';
 import { offsetClock } from '../../server/clock.ts';
-import { launchBrowser, newPage, type WatchedPage } from '../support/browser.ts';
-import { INGEST_TOKEN, repository, startTestServer, type TestServer } from '../support/server.ts';
+import { launchBrowser, newPage } from '../support/browser.ts';
+import { LANGUAGES, openPage, pictures, shoot } from '../support/pictures.ts';
+import { INGEST_TOKEN, repository, startTestServer } from '../support/server.ts';
 
-const out = path.join(repository, 'docs/screenshots');
 const city = path.join(repository, 'metrics-config/open-data');
 /** When the water stood in most streets at once. */
 const FLOOD_HOUR = { hour: 13, minute: 36 };
@@ -22,7 +22,6 @@ const SIZES = [
   [1920, 1080],
   [390, 844],
 ] as const;
-const LANGUAGES = ['zh', 'en'] as const;
 
 /** How far the clock must be moved for it to be `FLOOD_HOUR` of the present day in New York. */
 function offsetToFlood(): number {
@@ -30,23 +29,6 @@ function offsetToFlood(): number {
   const zone = zoneClock('America/New_York');
   const minutes = Math.floor(zone.wallOf(now) / 60_000) % 1440;
   return (FLOOD_HOUR.hour * 60 + FLOOD_HOUR.minute - minutes) * 60_000;
-}
-
-async function openPage(browser: Browser, test: TestServer, view: { lang: string; width: number; height: number; query?: string }): Promise<WatchedPage> {
-  const watched = await newPage(browser, { ...view, expectedErrors: [/401/, /WebSocket/, /ERR_CONNECTION/] });
-  const token = await test.server.identity.issueSignInLink();
-  await watched.page.goto(`${test.url}/sign-in?lang=${view.lang}#token=${token}`);
-  await watched.page.waitForURL((url) => url.pathname === '/');
-  await watched.page.goto(`${test.url}/?lang=${view.lang}${view.query ?? ''}`);
-  await watched.page.locator('.city-map[aria-busy=false]').waitFor({ timeout: 60_000 });
-  // The map says when it has its ground; the stations and columns are drawn after that, and a picture has no event for "drawn".
-  await watched.page.waitForTimeout(4000);
-  return watched;
-}
-
-async function shoot(watched: WatchedPage, name: string): Promise<void> {
-  await watched.page.screenshot({ path: path.join(out, `${name}.png`), animations: 'disabled' });
-  console.log(`docs/screenshots/${name}.png`);
 }
 
 async function flood(browser: Browser): Promise<void> {
@@ -97,7 +79,7 @@ async function empty(browser: Browser): Promise<void> {
   await test.stop();
 }
 
-mkdirSync(out, { recursive: true });
+mkdirSync(pictures, { recursive: true });
 const browser = await launchBrowser();
 try {
   await flood(browser);
