@@ -80,15 +80,17 @@ async function types() {
   return total(counts);
 }
 
-/** Biome itself, the proof that Biome sees, the check of the demonstration city's folder, and that of the lock file. */
+/** Biome itself, the proof that Biome sees, the check of the folders that are shipped, and that of the lock file. */
 async function lint() {
   const biome = await one('biome ci', [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--error-on-warnings', '.']);
   const { passed, failures } = checkPlanted();
   for (const failure of failures) console.log(`planted violation: ${failure}`);
-  const city = await one('config:check metrics-config/open-data', [join(repository, 'dist/server/config-check.mjs'), 'metrics-config/open-data']);
+  const cities = [];
+  for (const city of ['metrics-config/linjiang', 'metrics-config/open-data'])
+    cities.push(await one(`config:check ${city}`, [join(repository, 'dist/server/config-check.mjs'), city]));
   const missing = missingFromLock();
   for (const line of missing) console.log(line);
-  return total([biome, { passed, failed: failures.length }, city, { passed: missing.length === 0 ? 1 : 0, failed: missing.length === 0 ? 0 : 1 }]);
+  return total([biome, { passed, failed: failures.length }, ...cities, { passed: missing.length === 0 ? 1 : 0, failed: missing.length === 0 ? 0 : 1 }]);
 }
 
 const knip = () => one('knip', [bin('knip/bin/knip.js'), '--no-progress']);
