@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Catalogue } from '../server/catalogue/catalogue.ts';
-import { countCrossings, type Crossings } from './crossings.ts';
-import type { Occurrence } from './simulator/simulator.ts';
+import { type Crossings, countCrossings } from './crossings.ts';
 import { cityDay, demonstrationCity } from './simulator/city.fixture.ts';
+import type { Occurrence } from './simulator/simulator.ts';
 
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 let catalogue: Catalogue;
@@ -10,8 +10,11 @@ beforeAll(async () => {
   catalogue = await demonstrationCity();
 });
 
-const count = (from: number, days: number, { only, scenarios = [] }: { only: (series: { indicator: string; place: string }) => boolean; scenarios?: readonly Occurrence[] }): Crossings =>
-  countCrossings({ catalogue, seed: 1, scenarios, from, to: from + days * 86_400_000, only });
+const count = (
+  from: number,
+  days: number,
+  { only, scenarios = [] }: { only: (series: { indicator: string; place: string }) => boolean; scenarios?: readonly Occurrence[] },
+): Crossings => countCrossings({ catalogue, seed: 1, scenarios, from, to: from + days * 86_400_000, only });
 const ofDomains =
   (...domains: string[]) =>
   ({ indicator }: { indicator: string }): boolean =>

@@ -57,9 +57,10 @@ function listScenarios({ print }: CommandPorts): void {
 }
 
 function tellCrossings({ days, from, scenario, seed }: Extract<DemonstrationCommand, { kind: 'crossings' }>, catalogue: Catalogue, { clock, print }: CommandPorts): void {
-  if (scenario !== null && !scenarios.has(scenario)) throw unknownScenario(scenario);
+  const id = scenario === null ? null : idOf(scenario);
+  if (id !== null && !scenarios.has(id)) throw unknownScenario(scenario);
   const begins = from ?? clock.now() - days * DAY_MS;
-  const played = scenario === null ? [] : [{ scenario, startsAt: begins }];
+  const played = id === null ? [] : [{ scenario: id, startsAt: begins }];
   const counted = countCrossings({ catalogue, seed: seed ?? 1, scenarios: played, from: begins, to: begins + days * DAY_MS });
   for (const line of crossingLines(counted, days)) print(line);
 }
@@ -69,6 +70,9 @@ function* crossingLines({ rules, levels, total, watched }: Crossings, days: numb
   yield `  blue ${levels.blue}, yellow ${levels.yellow}, orange ${levels.orange}, red ${levels.red}`;
   for (const { rule, levels: of, total: sum } of rules) yield `  ${rule.padEnd(40)} ${String(sum).padStart(6)}  (${of.blue} / ${of.yellow} / ${of.orange} / ${of.red})`;
 }
+
+/** `water-main-break`, as people type it, is `water_main_break`. */
+const idOf = (name: string): string => name.replaceAll('-', '_');
 
 const unknownScenario = (name: string | null): CommandError => new CommandError(`There is no scenario "${name}"; there are: ${[...scenarios.keys()].join(', ')}.`);
 
@@ -90,7 +94,7 @@ async function serverOf({ url }: DemonstrationCommand, catalogue: Catalogue, { e
 }
 
 async function play({ name, speed, at }: Extract<DemonstrationCommand, { kind: 'scenario' }>, call: Caller, { print }: CommandPorts): Promise<void> {
-  const scenario = scenarios.get(name ?? '');
+  const scenario = scenarios.get(idOf(name ?? ''));
   if (scenario === undefined) throw unknownScenario(name);
   const body = { scenario: scenario.id, name: scenario.name, durationMs: scenario.durationMs, speed, ...(at === null ? {} : { startsAt: at }) };
   const answer = await call({ method: 'POST', path: '/api/v1/simulation/scenarios', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });

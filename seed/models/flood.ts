@@ -122,7 +122,7 @@ export const floodModels: ModelTable = {
     base: 0,
     distribution: 'gauge',
     min: 0,
-    custom: standingWater({ capacity: [15, 33], gather: [1.2, 8.5], halfHours: [0.3, 0.9] }),
+    custom: standingWater({ capacity: [15, 33], gather: [1.4, 12], halfHours: [0.12, 0.45] }),
     // A burst hydrant, a blocked gully being flushed.
     episodes: [{ perYear: 0.3, minutes: [15, 50], add: [2, 10], shape: 'jolt' }],
   },
@@ -130,7 +130,7 @@ export const floodModels: ModelTable = {
     base: 0,
     distribution: 'gauge',
     min: 0,
-    custom: standingWater({ capacity: [24, 46], gather: [2, 6], halfHours: [0.3, 0.9] }),
+    custom: standingWater({ capacity: [24, 46], gather: [2.4, 7], halfHours: [0.3, 0.9] }),
     episodes: [{ perYear: 0.6, minutes: [10, 30], add: [2, 4] }],
   },
   // Pumps start with the first runoff and run until canals are down.

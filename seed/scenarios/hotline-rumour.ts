@@ -17,7 +17,7 @@ export const hotlineRumour: Scenario = {
     { indicators: ['hotline_hot_topic_share'], from: 0.8, to: 12, what: { kind: 'add', amount: (part) => 40 * Math.sin(Math.PI * part) ** 0.7 } },
     {
       indicators: ['hotline_tickets_created'],
-      facets: ['water_supply', 'water'],
+      facets: ['water_supply'],
       from: 0.8,
       to: 12,
       what: { kind: 'multiply', factor: (part) => 1 + 7 * Math.sin(Math.PI * part) },

@@ -31,7 +31,8 @@ export const typhoon: Scenario = {
     }),
     surge: curve([0, 0], [10, 0.2], [17, 0.7], [21, 1.5], [22.5, 1.9], [25, 1.2], [30, 0.5], [40, 0.1], [48, 0]),
     rain: (hours, town) => (town === null ? 0 : Math.max(0, rain(hours) * terrain[town.terrain] * bands(hours, town.x, town.y))),
-    temp: curve([0, 0], [12, -2], [22, -4.5], [32, -3.5], [48, 0]),
+    // Sea air: warm before, cooled by the rain at landfall. In winter, when a drill is played, it keeps the frost away.
+    temp: curve([0, 0], [4, 3], [12, 2], [22, -1], [32, 0], [48, 0]),
     thunder: curve([0, 0], [16, 0], [20, 0.25], [25, 0.25], [28, 0]),
     stagnation: curve([0, 0], [6, -0.2], [40, -0.2], [48, 0]),
     opinion: curve([0, 0.3], [18, 1.5], [24, 4], [30, 2.5], [48, 0.6]),
@@ -45,6 +46,8 @@ export const typhoon: Scenario = {
     { types: ['road', 'venue', 'site', 'air', 'noise'], share: 0.2, from: 22, to: 34, what: { kind: 'silent' } },
     { indicators: ['wind_mean', 'wind_gust'], share: 0.12, from: 21.5, to: 33, what: { kind: 'stuck' } },
     { indicators: ['river_level_over_warning'], share: 0.1, from: 24, to: 30, what: { kind: 'noisy', sd: 0.25 } },
+    // A typhoon brings no snow, whatever the month it is played in.
+    { indicators: ['snow_12h'], from: 0, to: 48, what: { kind: 'multiply', factor: () => 0 } },
     // People leave the danger zones in the eight hours before the wind is too strong to go out.
     { indicators: ['people_to_evacuate'], from: 12, to: 48, what: { kind: 'multiply', factor: (_, hours) => curve([12, 1], [21, 0.12], [30, 0.05], [48, 0])(hours) } },
     { indicators: ['vessels_not_sheltered'], from: 6, to: 48, what: { kind: 'multiply', factor: (_, hours) => curve([6, 1], [17, 0.1], [24, 0], [48, 0])(hours) } },

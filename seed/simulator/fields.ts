@@ -60,10 +60,3 @@ export function joined(world: Fields, driver: Driver, { town, day, back }: { tow
 export const keptPerStep = (halfHours: number): number => 0.5 ** (1 / (PER_HOUR * halfHours));
 
 export const clamp = (value: number, low: number, high: number): number => (value < low ? low : Math.min(value, high));
-
-/** The mean of a field. */
-export function meanOf(field: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < GRID; i++) sum += field[i] as number;
-  return sum / GRID;
-}

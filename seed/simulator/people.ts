@@ -113,7 +113,7 @@ const distress = (world: World, day: number): Float32Array[] => {
       const k = GRID + i - CALL_STEPS;
       const weather = 0.05 * Math.log1p(at(rain, k)) + 0.06 * at(thunder, k) + 0.045 * at(standing, k) ** 0.9 + 0.8 * at(broken, k);
       const networks = 0.09 * Math.max(0, at(dark, k) - 0.1) + 0.14 * at(dry, k) + 1.2 * at(gas, k);
-      return weather + networks + 0.015 * at(city[0], k) + 0.12 * at(city[1], k) + 0.22 * at(city[2], k);
+      return weather + networks + 0.015 * at(city[0], k) + 0.05 * at(city[1], k) + 0.22 * at(city[2], k);
     });
   });
 };

@@ -17,12 +17,8 @@ const recorded = {
     0.782, 0.715, 0.643, 0.52, 0.498, 0.518, 0.639, 0.787, 0.964, 1.086, 1.169, 1.229, 1.274, 1.307, 1.287, 1.296, 1.313, 1.344, 1.308, 1.232, 1.161, 1.088, 0.972, 0.868,
   ],
   /** Vehicles by hour on working days and on weekends, over the mean of the week. */
-  workday: [
-    0.198, 0.121, 0.092, 0.11, 0.251, 0.817, 1.627, 1.835, 1.668, 1.484, 1.332, 1.412, 1.476, 1.477, 1.569, 1.704, 1.89, 1.763, 1.358, 1.009, 0.871, 0.818, 0.651, 0.425,
-  ],
-  weekend: [
-    0.401, 0.248, 0.188, 0.121, 0.116, 0.195, 0.334, 0.485, 0.713, 0.949, 1.126, 1.236, 1.333, 1.335, 1.33, 1.324, 1.325, 1.268, 1.167, 0.986, 0.863, 0.815, 0.73, 0.517,
-  ],
+  workday: [0.198, 0.121, 0.092, 0.11, 0.251, 0.817, 1.627, 1.835, 1.668, 1.484, 1.332, 1.412, 1.476, 1.477, 1.569, 1.704, 1.89, 1.763, 1.358, 1.009, 0.871, 0.818, 0.651, 0.425],
+  weekend: [0.401, 0.248, 0.188, 0.121, 0.116, 0.195, 0.334, 0.485, 0.713, 0.949, 1.126, 1.236, 1.333, 1.335, 1.33, 1.324, 1.325, 1.268, 1.167, 0.986, 0.863, 0.815, 0.73, 0.517],
   /** Peak depth in cm (median, nine in ten), minutes above a fifth of the peak (median), and the part of them before the peak (median). */
   flood: { peak: [8.7, 29.3], minutes: 42, rise: 0.33 },
   /** Correlation of the logarithm of PM2.5 with itself after 1, 24 and 48 hours. */
@@ -121,8 +117,8 @@ describe('dirty air', () => {
     const index = all('pm25')[3] as number;
     const { value, length } = city.readings(index, cityDay('2025-01-01'), cityDay('2026-01-01'));
     const logs = [...value.subarray(0, length)].map((reading) => Math.log(Math.max(1, Math.min(reading, 500))));
-    const after = (lag: number): number => correlation(logs.slice(0, logs.length - lag), logs.slice(lag));
-    const [hour, day, two] = [after(1), after(24), after(48)];
+    const withItself = (lag: number): number => correlation(logs.slice(0, logs.length - lag), logs.slice(lag));
+    const [hour, day, two] = [withItself(1), withItself(24), withItself(48)];
     expect(hour).toBeGreaterThan(recorded.air[0] - 0.12);
     expect(Math.abs(day - recorded.air[1])).toBeLessThan(0.25);
     expect(two).toBeLessThan(day);

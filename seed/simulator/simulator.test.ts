@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Catalogue } from '../../server/catalogue/catalogue.ts';
+import { loadCatalogue } from '../../server/catalogue/load.ts';
+import { models } from '../models/index.ts';
 import { cityDay, demonstrationCity, mean } from './city.fixture.ts';
 import { DAY, HOUR, MINUTE } from './model.ts';
 import { type Column, createSimulator, type Occurrence, type Simulator } from './simulator.ts';
@@ -21,7 +24,8 @@ const digest = (columns: readonly Column[]): string => {
   return hash.digest('hex');
 };
 const pairs = ({ t, value, length, deliveredAt }: Column): number[][] => Array.from({ length }, (_, i) => [t[i] as number, value[i] as number, deliveredAt?.[i] ?? 0]);
-const find = (simulator: Simulator, indicator: string, place?: string): number => simulator.series.findIndex((series) => series.indicator === indicator && (place === undefined || series.place === place));
+const find = (simulator: Simulator, indicator: string, place?: string): number =>
+  simulator.series.findIndex((series) => series.indicator === indicator && (place === undefined || series.place === place));
 const all = (indicator: string): number[] => city.series.flatMap((series, index) => (series.indicator === indicator ? [index] : []));
 /** One series of each indicator. */
 const oneEach = (): number[] => [...new Map(city.series.map(({ indicator }, index) => [indicator, index])).values()];
@@ -105,10 +109,34 @@ describe('a simulated city', () => {
     expect(twice / keys.length).toBeLessThan(0.003);
     // What was observed in a quiet quarter of an hour and is due at once is all there.
     const due = all('pond_depth').flatMap((index) =>
-      pairs(city.readings(index, begin, begin + 15 * MINUTE)).flatMap(([t = 0, , delivered = 0]) => (delivered < begin + 20 * MINUTE ? [`pond_depth ${city.series[index]?.place} null ${t}`] : [])),
+      pairs(city.readings(index, begin, begin + 15 * MINUTE)).flatMap(([t = 0, , delivered = 0]) =>
+        delivered < begin + 20 * MINUTE ? [`pond_depth ${city.series[index]?.place} null ${t}`] : [],
+      ),
     );
     const streamed = new Set(keys);
     expect(due.filter((key) => !streamed.has(key))).toEqual([]);
+  });
+});
+
+describe('a city nobody modelled', () => {
+  it('is simulated from what its catalogue says, clear of every limit', async () => {
+    const loaded = await loadCatalogue(join(import.meta.dirname, '../../metrics-config/open-data'));
+    if (!loaded.ok) throw new Error('the folder has problems');
+    const { rules } = loaded.catalogue;
+    const elsewhere = createSimulator({ catalogue: loaded.catalogue, seed: 1, scenarios: [] });
+    const unmodelled = [...elsewhere.series.entries()].filter(([, { indicator }]) => models[indicator] === undefined);
+    expect(unmodelled.length).toBeGreaterThan(20);
+    const from = cityDay('2026-06-18');
+    for (const [index, { indicator, place }] of unmodelled) {
+      const { value, length } = elsewhere.readings(index, from, from + DAY);
+      const readings = [...value.subarray(0, length)];
+      for (const rule of rules.values()) {
+        if (rule.kind !== 'threshold' || rule.scope.indicator !== indicator) continue;
+        const limit = rule.limits[0]?.value as number;
+        const over = readings.filter((reading) => (rule.direction === 'above' ? reading >= limit : reading <= limit));
+        expect(over.length / Math.max(1, length), `${rule.id} at ${place}`).toBeLessThan(0.01);
+      }
+    }
   });
 });
 
@@ -128,7 +156,13 @@ describe('scenarios', () => {
 
   it('end where they are stopped', () => {
     const stopped = simulate([{ scenario: 'cloudburst', startsAt, stopsAt: startsAt + 30 * MINUTE }]);
-    const rain = find(city, 'rain_1h', all('rain_1h').map((index) => city.series[index]).find(({ place } = { indicator: '', place: '', facet: null, intervalMs: 0 }) => catalogue.places.get(place)?.parent === 'gulou')?.place);
+    const rain = find(
+      city,
+      'rain_1h',
+      all('rain_1h')
+        .map((index) => city.series[index])
+        .find(({ place } = { indicator: '', place: '', facet: null, intervalMs: 0 }) => catalogue.places.get(place)?.parent === 'gulou')?.place,
+    );
     const full = simulate([{ scenario: 'cloudburst', startsAt }]);
     const highest = (simulator: Simulator): number => Math.max(...simulator.readings(rain, startsAt, startsAt + 4 * HOUR).value);
     expect(highest(full)).toBeGreaterThan(50);

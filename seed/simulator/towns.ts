@@ -41,5 +41,3 @@ export function townFacts(catalogue: Catalogue): TownFacts[] {
 export function gaugeFacts(place: string, { number, of }: { number: number; of: number }): GaugeFacts {
   return gauges[place] ?? { km: (facts.riverKm * (number - 0.5)) / Math.max(of, 1), mouthKm: facts.riverKm };
 }
-
-export const riverKm: number = facts.riverKm;

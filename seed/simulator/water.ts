@@ -55,12 +55,21 @@ const runoff = (world: World, day: number): Float32Array[] =>
 /** What street drains swallow, mm/h: dense towns have more sealed ground than drains. */
 const drainage = (density: number): number => 27 - 8 * density;
 
+/** What drains refuse takes some minutes to run down to the weak spot: half of it has arrived after seven. */
+const GUTTER_HALF_HOURS = 7 / 60;
+/** cm that seep away in five minutes, so that the last film dries. */
+const SEEPS = 0.05;
+
 /** Standing water above a drain's capacity. A weak spot gathers the water of its surroundings: `gather` cm for each mm that drains refuse. */
 export function pond(rates: Float32Array, drain: { capacity: number; gather: number; halfHours: number }): Float32Array {
-  const kept = keptPerStep(drain.halfHours);
+  const [kept, keptInGutter] = [keptPerStep(drain.halfHours), keptPerStep(GUTTER_HALF_HOURS)];
+  let gutter = 0;
   let depth = 0;
   return run(rates, (rate) => {
-    depth = Math.max(0, depth * kept + (drain.gather * Math.max(0, rate - drain.capacity)) / PER_HOUR - 0.02);
+    gutter += Math.max(0, rate - drain.capacity) / PER_HOUR;
+    const arriving = gutter * (1 - keptInGutter);
+    gutter -= arriving;
+    depth = Math.max(0, depth * kept + drain.gather * arriving - SEEPS);
     return depth;
   });
 }

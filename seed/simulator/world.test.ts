@@ -102,7 +102,11 @@ describe('causes', () => {
     const city: Simulator = createSimulator({ catalogue, seed: 1, scenarios: [] });
     const from = cityDay('2026-06-01');
     const levels = (place: string): number[] => {
-      const { t, value, length } = city.readings(city.series.findIndex((series) => series.indicator === 'river_level_over_warning' && series.place === place), from, from + 30 * DAY);
+      const { t, value, length } = city.readings(
+        city.series.findIndex((series) => series.indicator === 'river_level_over_warning' && series.place === place),
+        from,
+        from + 30 * DAY,
+      );
       // On five minutes of its own, a gap filled with what was before it.
       const list = new Array<number>(30 * 288).fill(Number.NaN);
       for (let i = 0; i < length; i++) list[Math.floor(((t[i] as number) - from) / 300_000)] = value[i] as number;
