@@ -2,6 +2,7 @@
  * One alert. The mark tells state without colour: solid is unacknowledged, hollow acknowledged, dashed with a question mark unknown,
  * an arrow down resolved. Whatever waits for somebody is bright; what somebody has taken on steps back.
  */
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Alert } from '../../server/contract/index.ts';
 import { useIndicatorMap } from '../catalogue/use-catalogue.ts';
@@ -80,7 +81,8 @@ export interface AlertCardProps {
   onSelect(alert: Alert): void;
 }
 
-export function AlertCard({ alert, selected, onAcknowledge, onSelect }: AlertCardProps) {
+/** Drawn anew only when its alert is another. */
+export const AlertCard = memo(function AlertCard({ alert, selected, onAcknowledge, onSelect }: AlertCardProps) {
   const { t } = useTranslation('alerts');
   const words = useAlertWords()(alert);
   const busy = useIsUnderWay(alert.id);
@@ -120,4 +122,4 @@ export function AlertCard({ alert, selected, onAcknowledge, onSelect }: AlertCar
       </span>
     </li>
   );
-}
+});

@@ -1,24 +1,30 @@
 /**
  * The alerts that are open, worst first. `j` and `k` move, `a` acknowledges the one in focus or in the chart; the list keeps the id of
- * the current alert, never its position, so that a new one arriving above moves nobody's hand.
+ * the current alert, never its position, so that a new one arriving above moves nobody's hand. Of hundreds the first are shown and the
+ * rest is counted; a level's count shows that level alone.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
-import type { Alert } from '../../server/contract/index.ts';
+import type { Alert, Level } from '../../server/contract/index.ts';
 import { CallError } from '../http/call.ts';
-import { useMoment, useVitals } from '../indicators/use-vitals.ts';
-import { allowsVerdict, standingOf } from '../indicators/vitals.ts';
+import { useSummaries } from '../indicators/use-vitals.ts';
+import { allowsVerdict } from '../indicators/vitals.ts';
 import { liveStore } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
 import { useSession } from '../session/session.ts';
+import { levelName } from '../ui/format.ts';
+import { changeParams, useParam } from '../ui/query-params.ts';
 import { useToast } from '../ui/toast.tsx';
+import { useLanguage } from '../ui/use-language.ts';
 import { useAcknowledge } from './acknowledge.ts';
 import { AcknowledgeDialog } from './acknowledge-dialog.tsx';
 import { AlertCard } from './alert-card.tsx';
 import { LevelCounts } from './level-counts.tsx';
-import { countAlerts, nextWaiting, orderAlerts, stepFrom } from './order.ts';
+import { countAlerts, levelNamed, levelOf, nextWaiting, orderAlerts, stepFrom } from './order.ts';
 import { useAlertKeys } from './use-alert-keys.ts';
 import { useAlertWords } from './use-alert-words.ts';
+import { usePortion } from './use-portion.ts';
 import './alerts.css';
 
 const told = new Set(['unreachable', 'forbidden', 'not_found', 'conflict', 'store_unavailable']);
@@ -43,10 +49,13 @@ export function AlertList() {
   const lost = useLive((state) => state.connection === 'lost' || state.connection === 'refused');
   const selected = useLive((state) => state.selected);
   const mayAcknowledge = useSession().data?.account.role === 'admin';
+  const level = levelNamed(useParam('level'));
   const ordered = useMemo(() => orderAlerts(alerts), [alerts]);
+  const listed = useMemo(() => (level === null ? ordered : ordered.filter((alert) => levelOf(alert) === level)), [ordered, level]);
   const counts = useMemo(() => countAlerts(alerts.values()), [alerts]);
   const list = useRef<HTMLUListElement>(null);
   const [current, setCurrent] = useState<string | null>(null);
+  const { shown, more, showMore, showTo } = usePortion(listed, level);
   const [asking, setAsking] = useState<Alert | null>(null);
   const toast = useToast();
   const wordsOf = useAlertWords();
@@ -57,6 +66,12 @@ export function AlertList() {
     select(alert);
     cardButton(list.current, alert.id)?.focus();
   }, []);
+  // A step beyond what is shown brings up the next portion first.
+  const step = (by: 1 | -1): void => {
+    const alert = stepFrom(listed, current, by);
+    if (alert !== null) flushSync(() => showTo(listed.indexOf(alert)));
+    go(alert);
+  };
   const acknowledge = useAcknowledge({
     onDone: (answer) => toast({ text: t('acknowledged', { title: wordsOf(answer).title, entry: answer.journalId }) }),
     onFailed: (error, { alert }) => {
@@ -71,7 +86,7 @@ export function AlertList() {
   }, []);
   useAlertKeys({
     disabled: asking !== null,
-    onMove: (step) => go(stepFrom(ordered, current, step)),
+    onMove: step,
     onAcknowledge: () => mayAcknowledge && ask(ordered.find((alert) => alert.id === current) ?? ordered.find((alert) => isShown(alert, selected)) ?? null),
   });
   // The card in focus is the current one, however the focus got there.
@@ -92,18 +107,24 @@ export function AlertList() {
 
   return (
     <section className="panel alerts" aria-labelledby="alerts-title" data-lost={lost}>
-      <LevelCounts counts={counts} />
+      <LevelCounts counts={counts} chosen={level} />
       <header className="panel-head">
         <h2 id="alerts-title">{t('title')}</h2>
         <span className="panel-note">{lost ? t('lastKnownList') : ready ? t('summary', { count: ordered.length, waiting: counts.unacknowledged }) : ''}</span>
       </header>
       <div className="scroll alerts-scroll">
         <ul ref={list} className="cards" aria-labelledby="alerts-title">
-          {ordered.map((alert) => (
+          {shown.map((alert) => (
             <AlertCard key={alert.id} alert={alert} selected={isShown(alert, selected)} onSelect={go} onAcknowledge={mayAcknowledge ? ask : null} />
           ))}
         </ul>
+        {more > 0 && (
+          <button type="button" className="button alerts-rest" onClick={showMore}>
+            {t('more', { count: more })}
+          </button>
+        )}
         {ordered.length === 0 && <NoAlerts ready={ready} lost={lost} />}
+        {ordered.length > 0 && level !== null && listed.length === 0 && <NoneOfLevel level={level} />}
       </div>
       <footer className="alerts-foot">
         {mayAcknowledge ? (
@@ -130,11 +151,24 @@ function isShown(alert: Alert, selected: { indicator: string; place: string; fac
   return selected !== null && alert.indicator === selected.indicator && alert.place === selected.place && alert.facet === selected.facet;
 }
 
+/** The list shows one level, and there is none of it any more. */
+function NoneOfLevel({ level }: { level: Level }) {
+  const { t } = useTranslation('alerts');
+  const lang = useLanguage();
+  return (
+    <div className="empty">
+      <strong>{t('noneOfLevel', { level: levelName(level, lang) })}</strong>
+      <button type="button" className="button" onClick={() => changeParams({ level: null })}>
+        {t('allLevels')}
+      </button>
+    </div>
+  );
+}
+
 /** No alert is good news only when the data are there to say so. */
 function NoAlerts({ ready, lost }: { ready: boolean; lost: boolean }) {
   const { t } = useTranslation('alerts');
-  const vitals = useVitals();
-  const moment = useMoment();
+  const knowsEnough = useSummaries((summaries) => allowsVerdict(summaries.standing));
   if (!ready) {
     return (
       <p className="empty" role="status">
@@ -142,7 +176,7 @@ function NoAlerts({ ready, lost }: { ready: boolean; lost: boolean }) {
       </p>
     );
   }
-  const key = lost ? 'noneWhenLost' : allowsVerdict(standingOf(vitals, moment)) ? 'none' : 'noneBlind';
+  const key = lost ? 'noneWhenLost' : knowsEnough ? 'none' : 'noneBlind';
   return (
     <div className="empty">
       <strong>{t(key)}</strong>

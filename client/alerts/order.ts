@@ -11,6 +11,11 @@ export function levelOf(alert: Alert): Level {
   return alert.level ?? alert.worstLevel ?? 'blue';
 }
 
+/** The level that the address names; null when it names none. */
+export function levelNamed(text: string | null): Level | null {
+  return levelsWorstFirst.find((level) => level === text) ?? null;
+}
+
 /** 0: fires and waits for somebody; 1: waits, but has resolved; 2: somebody has taken notice. */
 function waitingRank(alert: Alert): number {
   if (alert.acknowledged) return 2;

@@ -1,14 +1,11 @@
 /** The duty officer's keys: `j` `k` `a`. Not while typing, not during Chinese composition, not with a modifier held. */
 import { useEffect, useRef } from 'react';
+import { isTyping } from '../ui/is-typing.ts';
 
 export interface AlertKeys {
   disabled: boolean;
   onMove(step: 1 | -1): void;
   onAcknowledge(): void;
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
 }
 
 export function useAlertKeys(keys: AlertKeys): void {

@@ -1,6 +1,7 @@
 /** One tile. Its state is told by words and hatching, its level by colour, shape and words: never by colour alone. */
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePlaceMap, useRules } from '../catalogue/use-catalogue.ts';
+import { usePlaceMap, useRulesOf } from '../catalogue/use-catalogue.ts';
 import { Age } from '../live/age.tsx';
 import { liveStore } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
@@ -42,7 +43,7 @@ function AgeNote({ tile }: { tile: Tile }) {
 
 function LimitNote({ tile, lang }: { tile: Tile; lang: Language }) {
   const { t } = useTranslation('indicators');
-  const rules = useRules().data?.rules ?? [];
+  const rules = useRulesOf(tile.indicator.id);
   const places = usePlaceMap();
   if (tile.unknown > 0 && tile.places > 1) {
     return (
@@ -71,7 +72,8 @@ function Where({ tile, lang }: { tile: Tile; lang: Language }) {
   return nameIn(tile.vital.place.name, lang);
 }
 
-export function TileFace({ tile }: { tile: Tile }) {
+/** Drawn anew only when the tile is another. */
+export const TileFace = memo(function TileFace({ tile }: { tile: Tile }) {
   const { t } = useTranslation('indicators');
   const lang = useLanguage();
   const { vital, alert, indicator, state } = tile;
@@ -109,4 +111,4 @@ export function TileFace({ tile }: { tile: Tile }) {
       </button>
     </li>
   );
-}
+});

@@ -29,7 +29,8 @@ export interface Tile {
   unknown: number;
 }
 
-interface Candidate {
+/** A series that may be the worst of its indicator. */
+export interface Candidate {
   vital: Vital;
   latest: Latest | undefined;
   state: DataState;
@@ -41,7 +42,7 @@ function badness(value: number, worse: Indicator['worse']): number {
   return worse === 'low' ? -value : value;
 }
 
-function isWorse(a: Candidate, b: Candidate): boolean {
+export function isWorse(a: Candidate, b: Candidate): boolean {
   const [rankA, rankB] = [levelRank(a.alert?.level ?? null), levelRank(b.alert?.level ?? null)];
   if (rankA !== rankB) return rankA < rankB;
   const [knownA, knownB] = [tellsThePresent(a.state), tellsThePresent(b.state)];
@@ -50,6 +51,11 @@ function isWorse(a: Candidate, b: Candidate): boolean {
   // Among values of the past the one that was seen last says most.
   if (!knownA && a.latest.observedAt !== b.latest.observedAt) return a.latest.observedAt > b.latest.observedAt;
   return badness(a.latest.value, a.vital.indicator.worse) > badness(b.latest.value, b.vital.indicator.worse);
+}
+
+export function candidateOf(vital: Vital, moment: Moment): Candidate {
+  const latest = moment.latest.get(vital.series.id);
+  return { vital, latest, state: dataState(latest, vital.indicator, moment.now), alert: moment.firing.get(vital.series.id) ?? null };
 }
 
 export interface TileRequest {
@@ -66,8 +72,7 @@ export function tileOf({ indicator, vitals, place }: TileRequest, moment: Moment
   let [places, unknown] = [0, 0];
   for (const vital of vitals) {
     if (place !== null && vital.place.id !== place) continue;
-    const latest = moment.latest.get(vital.series.id);
-    const candidate = { vital, latest, state: dataState(latest, indicator, moment.now), alert: moment.firing.get(vital.series.id) ?? null };
+    const candidate = candidateOf(vital, moment);
     places += 1;
     if (!tellsThePresent(candidate.state)) unknown += 1;
     if (worst === null || isWorse(candidate, worst)) worst = candidate;

@@ -11,12 +11,14 @@ import type {
   ReadingDelta,
   ReadingsFrame,
   ServerToClientEvents,
+  Simulation,
   Snapshot,
   SourcesFrame,
   Welcome,
 } from '../../server/contract/index.ts';
 import { isOpen, landAlerts, landReadings, pushRate } from './landing.ts';
 import { handshakeOf, isFinalRefusal, isSilent, judgeFrame, seqAfterState, wasHeldUp } from './resume.ts';
+import { createServerClock, type ServerClock } from './server-clock.ts';
 import type { LiveStore } from './store.ts';
 
 type LiveSocket = Socket<ServerToClientEvents, ClientToServerEvents>;
@@ -43,8 +45,12 @@ class Connection {
   private readonly socket: LiveSocket;
   private readonly clock: ReturnType<typeof setInterval>;
   private retry: ReturnType<typeof setTimeout> | undefined;
-  /** Readings since the last landing, and how many frames' worth they were. */
+  /** Readings since the last landing. */
   private gathered: ReadingDelta[] = [];
+  private thinned = false;
+  /** How far the stream of `epoch` was taken. */
+  private seq = 0;
+  private readonly time: ServerClock;
   /** False between a new epoch's welcome and its snapshot: deltas of a stream we do not know yet are let go. */
   private flowing = false;
   private refusedForGood = false;
@@ -57,11 +63,12 @@ class Connection {
     this.onUnauthenticated = onUnauthenticated;
     this.lastSign = Date.now();
     this.lastLanding = this.lastSign;
+    this.time = createServerClock(this.lastSign);
     this.socket = io('/live', {
       path: '/socket.io',
       transports: ['websocket'],
       // Each attempt asks for the newest position.
-      auth: (give: (data: object) => void) => give(handshakeOf(store.getState())),
+      auth: (give: (data: object) => void) => give(handshakeOf({ epoch: store.getState().epoch, seq: this.seq })),
       ...RETRY,
     });
     this.listen();
@@ -83,6 +90,7 @@ class Connection {
     socket.on('alerts', (frame) => this.alerts(frame));
     socket.on('catalogue', (frame) => this.catalogue(frame));
     socket.on('sources', (frame) => this.sources(frame));
+    socket.on('simulation', (frame) => this.simulation(frame));
     socket.on('heartbeat', (message) => this.signOfLife(message.serverTime));
     socket.on('refused', (message) => this.refuse(message.code, message.message));
     socket.on('disconnect', (reason) => this.lose(reason === 'io server disconnect'));
@@ -98,8 +106,10 @@ class Connection {
       location.reload();
       return;
     }
-    this.store.setState({ build: message.build });
     this.flowing = epoch === message.epoch;
+    // Another server, or the same one started anew, tells by itself whether it has a demonstration's clock.
+    if (!this.flowing) this.time.setSpeed(1);
+    this.store.setState((state) => ({ build: message.build, simulation: this.flowing ? state.simulation : null }));
     if (this.flowing) this.markLive();
   }
 
@@ -107,10 +117,10 @@ class Connection {
     this.signOfLife(message.serverTime);
     this.gathered = [];
     this.flowing = true;
+    this.seq = message.seq;
     const { snapshots } = this.store.getState();
     this.store.setState({
       epoch: message.epoch,
-      seq: message.seq,
       snapshots: snapshots + 1,
       latest: new Map(message.latest.map((one) => [one.series as number, one])),
       alerts: new Map(message.alerts.filter(isOpen).map((one) => [one.id as string, one])),
@@ -123,10 +133,11 @@ class Connection {
   private readings(frame: ReadingsFrame): void {
     this.signOfLife(frame.serverTime);
     if (!this.flowing) return;
-    switch (judgeFrame(this.store.getState().seq, frame)) {
+    switch (judgeFrame(this.seq, frame)) {
       case 'take':
         for (const reading of frame.readings) this.gathered.push(reading);
-        this.store.setState({ seq: frame.seq, thinned: frame.thinned });
+        this.seq = frame.seq;
+        this.thinned = frame.thinned;
         break;
       case 'gap':
         // Asking anew is answered with a snapshot.
@@ -140,12 +151,16 @@ class Connection {
 
   private alerts(frame: AlertsFrame): void {
     this.signOfLife(frame.serverTime);
-    if (this.flowing) this.store.setState((state) => ({ seq: seqAfterState(state.seq, frame), alerts: landAlerts(state.alerts, frame.alerts) }));
+    if (!this.flowing) return;
+    this.seq = seqAfterState(this.seq, frame);
+    this.store.setState((state) => ({ alerts: landAlerts(state.alerts, frame.alerts) }));
   }
 
   private catalogue(frame: CatalogueFrame): void {
     this.signOfLife(frame.serverTime);
-    if (this.flowing) this.store.setState((state) => ({ seq: seqAfterState(state.seq, frame), catalogue: frame.catalogue }));
+    if (!this.flowing) return;
+    this.seq = seqAfterState(this.seq, frame);
+    this.store.setState({ catalogue: frame.catalogue });
   }
 
   /** Whole and without a number: it may land whether or not the stream of readings is without a gap. */
@@ -154,13 +169,20 @@ class Connection {
     this.store.setState({ sources: frame });
   }
 
+  /** Whole, like the sources. */
+  private simulation(frame: Simulation): void {
+    this.signOfLife(frame.serverTime);
+    this.time.setSpeed(frame.speed);
+    this.store.setState({ simulation: frame });
+  }
+
   private signOfLife(serverTime: number): void {
     this.lastSign = Date.now();
-    this.store.setState({ serverOffsetMs: serverTime - this.lastSign });
+    this.time.hear(serverTime, this.lastSign);
   }
 
   private markLive(): void {
-    this.store.setState((state) => ({ connection: 'live', lostSince: null, refusal: null, attempts: 0, now: Date.now() + state.serverOffsetMs }));
+    this.store.setState({ connection: 'live', lostSince: null, refusal: null, attempts: 0, now: this.time.timeAt(Date.now()) });
   }
 
   private lose(byServer: boolean): void {
@@ -171,9 +193,7 @@ class Connection {
   }
 
   private markLost(): void {
-    this.store.setState((state) =>
-      state.connection === 'lost' || state.connection === 'refused' ? state : { connection: 'lost', lostSince: this.lastSign + state.serverOffsetMs },
-    );
+    this.store.setState((state) => (state.connection === 'lost' || state.connection === 'refused' ? state : { connection: 'lost', lostSince: this.time.lastHeard }));
   }
 
   private refuse(code: string, message: string): void {
@@ -206,7 +226,8 @@ class Connection {
     if (wasHeldUp(at - this.lastLanding)) this.heldUpUntil = at;
     this.lastLanding = at;
     this.store.setState((state) => ({
-      now: at + state.serverOffsetMs,
+      now: this.time.timeAt(at),
+      thinned: this.thinned,
       latest: landReadings(state.latest, landed),
       landed: landed.length === 0 && state.landed.length === 0 ? state.landed : landed,
       rate: pushRate(state.rate, seconds, landed.length),

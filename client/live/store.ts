@@ -1,10 +1,11 @@
 /**
  * What the page knows of the city at this moment: plain state without React. `latest` is replaced at most once a second
- * (a landing), so whoever subscribes to it redraws once a second and never piecemeal; alerts land at once.
+ * (a landing), so whoever subscribes to it redraws once a second and never piecemeal; alerts land at once. Nothing is written here that
+ * no panel shows: every write asks every subscriber whether its part changed.
  * Only `connection.ts`, the landing clock and `select` write here.
  */
 import { createStore } from 'zustand/vanilla';
-import type { Alert, CatalogueState, Latest, ReadingDelta, SourcesFrame } from '../../server/contract/index.ts';
+import type { Alert, CatalogueState, Latest, ReadingDelta, Simulation, SourcesFrame } from '../../server/contract/index.ts';
 import { RATE_SECONDS } from './landing.ts';
 
 export interface Selection {
@@ -24,12 +25,9 @@ export interface LiveState {
   refusal: { code: string; message: string } | null;
   /** How often the link was tried anew since it was lost. */
   attempts: number;
-  /** Server time minus this computer's. Ages are right on a PC with a wrong clock. */
-  serverOffsetMs: number;
   /** Server time, epoch ms, ticked once a second and on each landing. */
   now: number;
   epoch: string | null;
-  seq: number;
   /** The server's build, as its welcome said. */
   build: string | null;
   /** How many snapshots were taken; 0 until the first. A further one means that readings in between are not in `landed`. */
@@ -47,6 +45,8 @@ export interface LiveState {
   catalogue: CatalogueState | null;
   /** How the sources fared at `serverTime`; null until the first list. Each list is whole and replaces the one before. */
   sources: SourcesFrame | null;
+  /** The demonstration's clock and what is played on it; null in a city without a simulator. */
+  simulation: Simulation | null;
   /** The series in the chart and on the map; mirrored in the URL. */
   selected: Selection | null;
   select(next: Selection | null): void;
@@ -58,10 +58,8 @@ export function createLiveStore(now: number) {
     lostSince: null,
     refusal: null,
     attempts: 0,
-    serverOffsetMs: 0,
     now,
     epoch: null,
-    seq: 0,
     build: null,
     snapshots: 0,
     latest: new Map(),
@@ -71,6 +69,7 @@ export function createLiveStore(now: number) {
     alerts: new Map(),
     catalogue: null,
     sources: null,
+    simulation: null,
     selected: null,
     select: (next) => set((state) => (isSameSelection(state.selected, next) ? state : { selected: next })),
   }));

@@ -5,8 +5,9 @@
  */
 import { MapLibreOverlay } from '@deck.gl/maplibre';
 import type { FeatureCollection, GeoJSON, Point } from 'geojson';
-import { GeoJSONSource, Map as MapLibreMap, ScaleControl, type StyleSpecification, setWorkerUrl } from 'maplibre-gl';
+import { addProtocol, GeoJSONSource, Map as MapLibreMap, ScaleControl, type StyleSpecification, setWorkerUrl } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
+import { Protocol } from 'pmtiles';
 import type { CityAnswer } from '../../server/contract/index.ts';
 import type { Language } from '../ui/format.ts';
 import { type Camera, columnLayers, standings } from './column-layers.ts';
@@ -18,8 +19,11 @@ import type { Palette } from './palette.ts';
 import { type Bounds, regionLabels, withinWorld } from './regions.ts';
 import { drawSprites } from './sprites.ts';
 import { drawRank, type StationView } from './station-states.ts';
+import { tiersOf } from './thin-out.ts';
 
 setWorkerUrl(workerUrl);
+// Tiles come out of one file by byte ranges.
+addProtocol('pmtiles', new Protocol().tile);
 
 /** From here columns read as columns and the streets still read as a map. */
 const PITCH = 45;
@@ -64,11 +68,12 @@ const prefersStill = (): boolean => matchMedia('(prefers-reduced-motion: reduce)
 
 /** What the map's worker is sent. */
 function stationFeatures(stations: readonly StationView[]): FeatureCollection<Point> {
+  const tiers = tiersOf(stations.map(({ place, longitude, latitude }) => ({ id: place.id, longitude, latitude })));
   return {
     type: 'FeatureCollection',
     features: stations.map((station) => ({
       type: 'Feature',
-      properties: { mark: station.mark, rank: drawRank(station) },
+      properties: { mark: station.mark, rank: drawRank(station), tier: tiers.get(station.place.id) ?? 0 },
       geometry: { type: 'Point', coordinates: [station.longitude, station.latitude] },
     })),
   };
@@ -189,7 +194,15 @@ export class MapEngine {
 
   #style(): StyleSpecification {
     const { city, regions, labels } = this.#options;
-    return mapStyle({ basemap: city.basemap.layers, labels, regions, regionLabels: regionLabels(regions), stations: stationFeatures(this.#scene.stations), ...this.#look });
+    return mapStyle({
+      tiles: city.basemap.tiles,
+      basemap: city.basemap.layers,
+      labels,
+      regions,
+      regionLabels: regionLabels(regions),
+      stations: stationFeatures(this.#scene.stations),
+      ...this.#look,
+    });
   }
 
   #ready(): void {

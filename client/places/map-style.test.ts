@@ -1,3 +1,4 @@
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import type { FeatureCollection } from 'geojson';
 import { describe, expect, test } from 'vitest';
 import { LABEL_FONT, labelLetters, mapStyle, STATIONS, type StyleInput } from './map-style.ts';
@@ -5,7 +6,10 @@ import type { Palette } from './palette.ts';
 
 const none: FeatureCollection = { type: 'FeatureCollection', features: [] };
 const palette = { land: '#111111', water: '#222222', level: {} } as Palette;
+/** A palette whose every colour is there. */
+const everyColour = new Proxy({ level: {} }, { get: () => '#123456' }) as Palette;
 const input: StyleInput = {
+  tiles: null,
   basemap: [
     { id: 'names', kind: 'label', url: '/names' },
     { id: 'sea', kind: 'water', url: '/sea' },
@@ -41,6 +45,30 @@ describe('the map’s style', () => {
       'text-font': [LABEL_FONT],
       'text-field': ['coalesce', ['get', 'name_en'], ['get', 'name_zh'], ['get', 'name']],
     });
+  });
+
+  test('tiles lie over the districts’ tint and under their borders, names and stations', () => {
+    const ids = mapStyle({ ...input, tiles: { url: '/tiles', minZoom: 8, maxZoom: 14 } }).layers.map((layer) => layer.id);
+    const order = [
+      'ground',
+      'regions-fill',
+      'tiles-relief',
+      'tiles-water',
+      'tiles-building',
+      'tiles-road-1',
+      'regions-line',
+      'stations-calm',
+      'base-names',
+      'region-names',
+      STATIONS,
+    ].map((id) => ids.indexOf(id));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order).not.toContain(-1);
+    expect(mapStyle(input).layers.some((layer) => layer.id.startsWith('tiles-'))).toBe(false);
+  });
+
+  test('the style is one that the map accepts', () => {
+    expect(validateStyleMin(mapStyle({ ...input, palette: everyColour, tiles: { url: '/tiles', minZoom: 8, maxZoom: 14 } }))).toEqual([]);
   });
 
   test('the letters of all names in both languages are told once each', () => {

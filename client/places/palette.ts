@@ -9,6 +9,7 @@ export interface Palette {
   green: string;
   shore: string;
   road: string;
+  roadMajor: string;
   boundary: string;
   label: string;
   labelWater: string;
@@ -34,6 +35,7 @@ export function readPalette(element: Element): Palette {
     green: token('--map-green'),
     shore: token('--map-shore'),
     road: token('--map-road'),
+    roadMajor: token('--map-road-major'),
     boundary: token('--map-boundary'),
     label: token('--map-label'),
     labelWater: token('--map-label-water'),

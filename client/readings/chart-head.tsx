@@ -6,15 +6,15 @@ import type { HistorySeries, Indicator, Latest, Place } from '../../server/contr
 import { formatNumber, formatTime, nameIn } from '../ui/format.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import type { ChartModel } from './chart-model.ts';
-import { type ChartWindow, chartWindows } from './chart-window.ts';
+import { type ChartWindow, chartSpans } from './chart-window.ts';
 import type { Row } from './series-rows.ts';
 
 export function WindowButtons({ window, onWindow }: { window: ChartWindow; onWindow(window: ChartWindow): void }) {
   const { t } = useTranslation('readings');
   return (
     <nav className="chart-windows" aria-label={t('windows')}>
-      {chartWindows.map((one) => (
-        <button key={one} type="button" aria-pressed={one === window} onClick={() => onWindow(one)}>
+      {chartSpans.map((one) => (
+        <button key={one} type="button" aria-pressed={window.kind === 'last' && one === window.span} onClick={() => onWindow({ kind: 'last', span: one })}>
           {t(`window.${one}`)}
         </button>
       ))}

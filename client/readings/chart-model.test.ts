@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HistorySeries, Indicator, RuleSummary } from '../../server/contract/index.ts';
 import { chartModel } from './chart-model.ts';
 import { chartOption, MARGIN, timeAt, xOf, yOf } from './chart-option.ts';
+import { rangeOf } from './chart-window.ts';
 import type { Row } from './series-rows.ts';
 
 const HOUR = 3_600_000;
@@ -31,7 +32,7 @@ const aRow = (t: number, mean: number | null, more: Partial<Row> = {}): Row => (
   ...more,
 });
 
-function model(rows: Row[], more: { history?: Partial<HistorySeries>; indicator?: Partial<Indicator> } = {}) {
+function model(rows: Row[], more: { history?: Partial<HistorySeries>; indicator?: Partial<Indicator>; from?: number; to?: number } = {}) {
   const history = { bucketMs: null, gapMs: 2 * HOUR, ...more.history } as HistorySeries;
   return chartModel({
     history,
@@ -41,7 +42,7 @@ function model(rows: Row[], more: { history?: Partial<HistorySeries>; indicator?
     places: ['a'],
     zone: 'UTC',
     now: NOW,
-    spanMs: 24 * HOUR,
+    range: { ...rangeOf({ kind: 'last', span: '24h' }, NOW), ...(more.from === undefined ? {} : { from: more.from }), ...(more.to === undefined ? {} : { to: more.to }) },
     size: { width: 800, height: 300 },
   });
 }
@@ -73,24 +74,34 @@ describe('the chart’s picture', () => {
   });
 
   test('a series that ended long ago has an open gap up to now', () => {
-    expect(model([aRow(NOW - 10 * HOUR, 1)]).gaps).toEqual([{ from: NOW - 10 * HOUR, to: NOW }]);
+    expect(model([aRow(NOW - 10 * HOUR, 1)], { from: NOW - 10 * HOUR }).gaps).toEqual([{ from: NOW - 10 * HOUR, to: NOW }]);
+  });
+
+  test('history that begins inside the picture has a gap before it: nothing is known of that time', () => {
+    expect(model([aRow(NOW - 3 * HOUR, 1), aRow(NOW - HOUR, 2)], { from: NOW - 24 * HOUR }).gaps).toEqual([{ from: NOW - 24 * HOUR, to: NOW - 3 * HOUR }]);
+  });
+
+  test('a picture of the past ends where it ends: what is open in it is open to there, not to now', () => {
+    const past = model([aRow(NOW - 30 * HOUR, 1)], { from: NOW - 31 * HOUR, to: NOW - 20 * HOUR });
+    expect(past.gaps).toEqual([{ from: NOW - 30 * HOUR, to: NOW - 20 * HOUR }]);
+    expect([past.frame.from, past.frame.to]).toEqual([NOW - 31 * HOUR, NOW - 20 * HOUR]);
   });
 
   test('a gap inside the picture is a gap, and the line breaks there', () => {
-    const { gaps, line } = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 8 * HOUR, 2), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)]);
+    const { gaps, line } = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 8 * HOUR, 2), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { from: NOW - 9 * HOUR });
     expect(gaps).toEqual([{ from: NOW - 8 * HOUR, to: NOW - 3 * HOUR }]);
     expect(line.map((row) => row.mean)).toEqual([1, 2, null, 3, 4]);
   });
 
   test('a gap of rollups runs from the middle of one bucket to that of the next, where the line ends and starts', () => {
-    const { gaps, line, shiftMs } = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { history: { bucketMs: HOUR } });
+    const { gaps, line, shiftMs } = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { from: NOW - 9 * HOUR, history: { bucketMs: HOUR } });
     expect(shiftMs).toBe(HOUR / 2);
     expect(gaps).toEqual([{ from: NOW - 8.5 * HOUR, to: NOW - 2.5 * HOUR }]);
     expect([line[0]?.t, line[2]?.t]).toEqual([gaps[0]?.from, gaps[0]?.to]);
   });
 
   test('a gap of counts begins at the end of the last counted interval', () => {
-    const built = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { indicator: { kind: 'interval_count', intervalMs: HOUR } });
+    const built = model([aRow(NOW - 9 * HOUR, 1), aRow(NOW - 3 * HOUR, 3), aRow(NOW - HOUR, 4)], { from: NOW - 9 * HOUR, indicator: { kind: 'interval_count', intervalMs: HOUR } });
     expect(built.gaps).toEqual([{ from: NOW - 8 * HOUR, to: NOW - 3 * HOUR }]);
     expect([built.isStepped, built.shiftMs]).toEqual([true, 0]);
   });

@@ -1,6 +1,7 @@
 /** All that the chart's parts share, worked out once from rows, rules and size: frame, line, gaps, limits, marks. Pure. */
 import type { HistorySeries, Indicator, RuleSummary } from '../../server/contract/index.ts';
 import { type Frame, MARGIN, yOf } from './chart-option.ts';
+import type { TimeRange } from './chart-window.ts';
 import { type Gap, gapsOf, type LineRow, lineRows, lonelyRows, type Row, type Summary, summary } from './series-rows.ts';
 import { type TimeTick, timeTicks } from './time-ticks.ts';
 import type { Size } from './use-echart.ts';
@@ -14,9 +15,10 @@ export interface ModelInput {
   /** The place and all it lies in. */
   places: readonly string[];
   zone: string;
-  /** Server time, and how far back the picture goes, milliseconds. */
+  /** Server time. */
   now: number;
-  spanMs: number;
+  /** From when to when the picture goes. */
+  range: TimeRange;
   size: Size;
 }
 
@@ -49,8 +51,6 @@ export interface ChartModel {
   axisDecimals: number;
 }
 
-/** Empty room right of now, as a share of the picture: what comes next is seen coming. */
-const AHEAD = 0.025;
 /** A time label and the room around it, CSS pixels. */
 const TICK_PX = 62;
 /** From one value tick to the next, CSS pixels. */
@@ -87,9 +87,10 @@ function newestTop(rows: readonly Row[], found: Summary | null, frame: Frame): n
 }
 
 export function chartModel(input: ModelInput): ChartModel {
-  const { history, indicator, now, spanMs, size } = input;
-  const from = now - spanMs;
-  const to = now + spanMs * AHEAD;
+  const { history, indicator, size } = input;
+  const { from, to } = input.range;
+  // A picture of the past ends before now, and so does all that is open in it.
+  const now = Math.min(input.now, to);
   const isStepped = indicator.kind === 'interval_count';
   const bucketMs = history.bucketMs;
   const hasEnvelope = bucketMs !== null;
@@ -121,7 +122,10 @@ export function chartModel(input: ModelInput): ChartModel {
     lonely: isStepped ? [] : lonelyRows(rows, history.gapMs),
     suspect: rows.filter((row) => row.suspect > 0 && row.mean !== null),
     bad: rows.filter((row) => row.bad > 0),
-    gaps: gapsOf(rows, history.gapMs, now).map((gap) => ({ from: gap.from + (holdMs ?? shiftMs), to: Math.min(gap.to + shiftMs, now) })),
+    gaps: gapsOf(rows, history.gapMs, { from, now }).map((gap) => ({
+      from: gap.to === rows[0]?.t ? gap.from : gap.from + (holdMs ?? shiftMs),
+      to: Math.min(gap.to + shiftMs, now),
+    })),
     limits: split.drawn,
     labels: limitLabels(split, frame),
     ticks: timeTicks(from, to, { zone: input.zone, count: (size.width - MARGIN.left - MARGIN.right) / TICK_PX }),

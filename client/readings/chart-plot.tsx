@@ -1,17 +1,21 @@
 /** The picture: the canvas, and over it what has words or needs a pointer: gaps, limits' labels, now, the newest value, the cursor. */
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatClock, formatDate, formatNumber, formatSpan, levelNumerals, levelWord } from '../ui/format.ts';
+import { formatClock, formatDate, formatNumber, formatSpan, levelNumerals, levelWord, nameIn } from '../ui/format.ts';
 import { LevelMark } from '../ui/level-mark.tsx';
 import { useLanguage } from '../ui/use-language.ts';
 import type { ChartModel } from './chart-model.ts';
 import { type ChartColours, chartOption, MARGIN, timeAt, xOf, yOf } from './chart-option.ts';
+import { eventBands } from './event-bands.ts';
 import { nearestRow } from './series-rows.ts';
 import type { TimeTick } from './time-ticks.ts';
 import { useEchart } from './use-echart.ts';
+import { useEvents } from './use-events.ts';
 
 /** A gap narrower than this has no room for words, CSS pixels. */
 const GAP_WORDS_PX = 96;
+/** From one line of events' names to the next, CSS pixels. */
+const BAND_NAME_PX = 16;
 /** More hatched bands than this are no longer told apart. */
 const MAX_GAPS = 80;
 
@@ -20,7 +24,8 @@ export interface ChartPlotProps {
   model: ChartModel | null;
   colours: ChartColours;
   zone: string;
-  now: number;
+  /** Null: the picture is of the past, and now is not in it. */
+  now: number | null;
   /** How the line of now is called; data may be older than now when the connection is lost. */
   nowLabel: string;
   decimals: number;
@@ -54,6 +59,22 @@ function Gaps({ model }: { model: ChartModel }) {
       </div>
     );
   });
+}
+
+/** Marked events, behind the data and in no level's colour: they say when, not how bad. */
+function Bands({ model }: { model: ChartModel }) {
+  const language = useLanguage();
+  const events = useEvents();
+  const bands = useMemo(() => eventBands(events, model.frame), [events, model.frame]);
+  return bands.map(({ event, left, width, lane }) => (
+    <div key={event.id} className="chart-band" style={{ left, width, top: MARGIN.top, bottom: MARGIN.bottom }}>
+      {lane !== null && (
+        <span className="truncate" style={{ top: lane * BAND_NAME_PX }}>
+          {nameIn(event.name, language)}
+        </span>
+      )}
+    </div>
+  ));
 }
 
 function Limits({ model, decimals }: { model: ChartModel; decimals: number }) {
@@ -115,16 +136,19 @@ export function ChartPlot(props: ChartPlotProps) {
   const row = cursor === null ? undefined : model?.rows[cursor];
   return (
     <div className="chart-plot">
+      {model !== null && <Bands model={model} />}
       <div className="chart-canvas" ref={canvas} aria-hidden="true" />
       {model !== null && (
         <>
           <Gaps model={model} />
-          <i className="chart-now" style={{ left: xOf(now, model.frame), top: MARGIN.top, bottom: MARGIN.bottom }}>
-            <span>{nowLabel}</span>
-          </i>
+          {now !== null && (
+            <i className="chart-now" style={{ left: xOf(Math.min(now, model.frame.to), model.frame), top: MARGIN.top, bottom: MARGIN.bottom }}>
+              <span>{nowLabel}</span>
+            </i>
+          )}
           {row !== undefined && <i className="chart-cursor" style={{ left: xOf(row.t + model.shiftMs, model.frame), top: MARGIN.top, bottom: MARGIN.bottom }} />}
           {row?.mean != null && <i className="chart-point" style={{ left: xOf(row.t + model.shiftMs, model.frame), top: yOf(row.mean, model.frame) }} />}
-          <Newest model={model} decimals={decimals} />
+          {now !== null && <Newest model={model} decimals={decimals} />}
           <Limits model={model} decimals={decimals} />
           <div
             className="chart-pointer"

@@ -1,5 +1,6 @@
 /** The history of the selected series. The old picture stays until the new one is there; what cannot be drawn is said in words, with the next step. */
 import './history-chart.css';
+import './chart-choice.css';
 import { useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Place } from '../../server/contract/index.ts';
@@ -12,7 +13,8 @@ import { ChartTitle, CursorBox, Provenance, WindowButtons } from './chart-head.t
 import { type ChartModel, chartModel } from './chart-model.ts';
 import { ChartPlot } from './chart-plot.tsx';
 import { ChartTable } from './chart-table.tsx';
-import { windowMs } from './chart-window.ts';
+import { lengthOf, rangeOf } from './chart-window.ts';
+import { EventMenu } from './event-menu.tsx';
 import { useColours } from './use-colours.ts';
 import { useFont, useSize } from './use-echart.ts';
 import { type HistoryState, useHistory } from './use-history.ts';
@@ -30,8 +32,8 @@ function withParents(place: string, places: ReadonlyMap<string, Place>): string[
 
 function useModel(state: HistoryState, size: { width: number; height: number }): ChartModel | null {
   const { past, rows } = state;
-  const spanMs = windowMs[past?.window ?? '24h'];
-  const stepMs = Math.max(1000, spanMs / PIXELS);
+  const window = past?.window;
+  const stepMs = window === undefined ? 1000 : Math.max(1000, lengthOf(window) / PIXELS);
   const now = useLive((live) => Math.floor(live.now / stepMs) * stepMs);
   const newest = rows.at(-1)?.t ?? 0;
   const indicator = useIndicatorMap().get(past?.selection.indicator ?? '');
@@ -42,8 +44,9 @@ function useModel(state: HistoryState, size: { width: number; height: number }):
   return useMemo(() => {
     if (past?.history == null || indicator === undefined || zone === undefined || !hasFont || size.width === 0 || size.height === 0) return null;
     const chain = withParents(past.selection.place, places);
-    return chartModel({ history: past.history, rows, indicator, rules: rules ?? [], places: chain, zone, now: Math.max(now, newest), spanMs, size });
-  }, [past, rows, indicator, rules, places, zone, hasFont, now, newest, spanMs, size]);
+    const moment = Math.max(now, newest);
+    return chartModel({ history: past.history, rows, indicator, rules: rules ?? [], places: chain, zone, now: moment, range: rangeOf(past.window, moment), size });
+  }, [past, rows, indicator, rules, places, zone, hasFont, now, newest, size]);
 }
 
 /** The chart and its figures in one sentence. */
@@ -55,7 +58,8 @@ function useSummary(state: HistoryState, model: ChartModel | null, zone: string)
   const now = useLive((live) => Math.floor(live.now / 60_000) * 60_000);
   if (indicator === undefined || state.past === undefined) return '';
   const name = `${nameIn(indicator.name, language)} ${place === undefined ? '' : nameIn(place.name, language)}`;
-  const window = t(`window.${state.past.window}`);
+  const { window: shown } = state.past;
+  const window = shown.kind === 'last' ? t(`window.${shown.span}`) : `${formatTime(shown.from, { zone, now })} – ${formatTime(shown.to, { zone, now })}`;
   const found = model?.summary;
   if (found == null) return t('summaryEmpty', { name, window });
   const number = (value: number): string => formatNumber(value, indicator.decimals, language);
@@ -72,8 +76,8 @@ function useSummary(state: HistoryState, model: ChartModel | null, zone: string)
 
 export function HistoryChart() {
   const { t } = useTranslation('readings');
-  const [window, setWindow] = useWindow();
   const selected = useLive((live) => live.selected);
+  const [window, setWindow] = useWindow(useIndicatorMap().get(selected?.indicator ?? '')?.intervalMs);
   const state = useHistory(selected, window);
   const { past, isOld, isFetching } = state;
   const indicator = useIndicatorMap().get((past?.selection ?? selected)?.indicator ?? '');
@@ -82,7 +86,10 @@ export function HistoryChart() {
     <div className="history-chart" aria-busy={isFetching || (selected !== null && past === undefined && state.error === null)}>
       <header className="chart-head">
         {indicator === undefined ? <span /> : <ChartTitle indicator={indicator} place={place} facet={past?.selection.facet ?? null} />}
-        <WindowButtons window={window} onWindow={setWindow} />
+        <div className="chart-choice">
+          <EventMenu window={window} onWindow={setWindow} />
+          <WindowButtons window={window} onWindow={setWindow} />
+        </div>
       </header>
       {isFetching && (isOld || past === undefined) && <progress className="chart-progress" aria-label={t('loading')} />}
       <ChartBody state={state} hasSelection={selected !== null} />
@@ -174,7 +181,7 @@ function Drawn({ state }: { state: HistoryState }) {
             model={model}
             colours={colours}
             zone={zone}
-            now={model === null ? now : Math.min(now, model.frame.to)}
+            now={past.window.kind === 'last' || (past.window.from <= now && now <= past.window.to) ? now : null}
             nowLabel={nowLabel}
             decimals={indicator.decimals}
             cursor={cursor}

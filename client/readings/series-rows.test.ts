@@ -76,11 +76,11 @@ describe('rows of a chart', () => {
 
 describe('gaps', () => {
   test('what lies further apart than allowed is a gap, also up to now', () => {
-    expect(gapsOf([aRow(0, 1), aRow(10, 1), aRow(50, 1)], 20, 100)).toEqual([
+    expect(gapsOf([aRow(0, 1), aRow(10, 1), aRow(50, 1)], 20, { from: 0, now: 100 })).toEqual([
       { from: 10, to: 50 },
       { from: 50, to: 100 },
     ]);
-    expect(gapsOf([aRow(0, 1)], 20, 20)).toEqual([]);
+    expect(gapsOf([aRow(0, 1)], 20, { from: 0, now: 20 })).toEqual([]);
   });
 
   test('no line is drawn across a gap', () => {
@@ -116,12 +116,12 @@ describe('gaps', () => {
   });
 
   test('neighbours exactly as far apart as allowed are joined', () => {
-    expect(gapsOf([aRow(0, 1), aRow(20, 1)], 20, 40)).toEqual([]);
+    expect(gapsOf([aRow(0, 1), aRow(20, 1)], 20, { from: 0, now: 40 })).toEqual([]);
     expect(lineRows([aRow(0, 1), aRow(20, 2)], 20, shape).map((row) => row.mean)).toEqual([1, 2]);
   });
 
   test('no rows are no gap and no line', () => {
-    expect([gapsOf([], 20, 100), lineRows([], 20, shape)]).toEqual([[], []]);
+    expect([gapsOf([], 20, { from: 0, now: 100 }), lineRows([], 20, shape)]).toEqual([[], []]);
   });
 
   test('a rollup stands in the middle of its bucket', () => {

@@ -75,9 +75,11 @@ export function withLive(rows: readonly Row[], { bucketMs }: Meta, readings: rea
   return next;
 }
 
-/** The gaps between rows further apart than `gapMs`, and the one that is open at `now`. */
-export function gapsOf(rows: readonly Row[], gapMs: number, now: number): Gap[] {
+/** The gaps between rows further apart than `gapMs`, the one before the first since `from`, and the one that is open at `now`. */
+export function gapsOf(rows: readonly Row[], gapMs: number, { from, now }: { from: number; now: number }): Gap[] {
   const gaps: Gap[] = [];
+  const first = rows[0]?.t;
+  if (first !== undefined && first - from > gapMs) gaps.push({ from, to: first });
   rows.forEach((row, i) => {
     const next = rows[i + 1]?.t ?? now;
     if (next - row.t > gapMs) gaps.push({ from: row.t, to: next });

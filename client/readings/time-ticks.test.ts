@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { chartWindows, searchWithWindow, windowMs, windowOf } from './chart-window.ts';
 import { timeTicks } from './time-ticks.ts';
 
 const HOUR = 3_600_000;
@@ -89,22 +88,5 @@ describe('ticks of the time axis', () => {
       expect(ticks.length).toBeGreaterThanOrEqual(3);
       expect(ticks.length).toBeLessThanOrEqual(9);
     }
-  });
-});
-
-describe('the window in the address', () => {
-  test('it is read, and anything unknown is the default', () => {
-    expect([windowOf('?window=7d'), windowOf('?window=9y'), windowOf('')]).toEqual(['7d', '24h', '24h']);
-  });
-
-  test('what is written is read again, and says how far back it looks', () => {
-    expect(chartWindows.map((one) => windowOf(searchWithWindow('?place=a', one)))).toEqual([...chartWindows]);
-    expect(chartWindows.map((one) => windowMs[one] / HOUR)).toEqual([6, 24, 168, 720]);
-  });
-
-  test('it is written beside what is there, and the default is not written', () => {
-    expect(searchWithWindow('?place=a&window=7d', '30d')).toBe('?place=a&window=30d');
-    expect(searchWithWindow('?place=a&window=7d', '24h')).toBe('?place=a');
-    expect(searchWithWindow('?window=7d', '24h')).toBe('');
   });
 });

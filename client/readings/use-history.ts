@@ -9,7 +9,7 @@ import type { HistorySeries, Latest, ReadingDelta } from '../../server/contract/
 import { getJson } from '../http/call.ts';
 import { liveStore, type Selection } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
-import { type ChartWindow, windowMs } from './chart-window.ts';
+import { type ChartWindow, rangeOf } from './chart-window.ts';
 import { type Row, rowsOf, withLive } from './series-rows.ts';
 
 /** More than a chart has pixels for at any size that is read. */
@@ -29,13 +29,14 @@ export interface Past {
 
 async function fetchPast(selection: Selection, window: ChartWindow, signal: AbortSignal): Promise<Past> {
   const now = liveStore.getState().now;
+  const { from, to } = rangeOf(window, now);
   const query = new URLSearchParams({
     indicator: selection.indicator,
     place: selection.place,
     facet: selection.facet ?? '',
-    from: String(Math.floor(now - windowMs[window])),
-    // What is stamped a little ahead of our clock belongs to the picture too.
-    to: String(Math.ceil(now + 60_000)),
+    from: String(Math.floor(from)),
+    // What is stamped a little ahead of our clock belongs to the picture of now too.
+    to: String(Math.ceil(window.kind === 'last' ? now + 60_000 : to)),
     points: String(POINTS),
   });
   const { series } = await getJson<{ series: HistorySeries[] }>(`/api/v1/history?${query}`, signal);

@@ -1,25 +1,13 @@
-/** The chart's window as React state, tied to the address both ways. */
-import { useSyncExternalStore } from 'react';
-import { type ChartWindow, searchWithWindow, windowOf } from './chart-window.ts';
+/** The chart's window, tied to the address both ways. */
+import { useMemo } from 'react';
+import { changeParams, useParam } from '../ui/query-params.ts';
+import { type ChartWindow, nameOfWindow, usualSpan, windowNamed } from './chart-window.ts';
 
-/** The address gives no event when a page changes it itself. */
-const listeners = new Set<() => void>();
+const choose = (window: ChartWindow): void => changeParams({ window: nameOfWindow(window) });
 
-function subscribe(changed: () => void): () => void {
-  listeners.add(changed);
-  addEventListener('popstate', changed);
-  return () => {
-    listeners.delete(changed);
-    removeEventListener('popstate', changed);
-  };
-}
-
-function choose(window: ChartWindow): void {
-  if (window === windowOf(location.search)) return;
-  history.pushState(history.state, '', `${location.pathname}${searchWithWindow(location.search, window)}`);
-  for (const changed of listeners) changed();
-}
-
-export function useWindow(): [ChartWindow, (window: ChartWindow) => void] {
-  return [useSyncExternalStore(subscribe, () => windowOf(location.search)), choose];
+/** @param intervalMs of what is shown: the usual window follows it, until one is chosen. */
+export function useWindow(intervalMs: number | undefined): [ChartWindow, (window: ChartWindow) => void] {
+  const named = useParam('window');
+  const usual = usualSpan(intervalMs);
+  return [useMemo(() => windowNamed(named, usual), [named, usual]), choose];
 }

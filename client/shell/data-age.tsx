@@ -1,8 +1,6 @@
 /** The newest and the oldest data by name: the first question of whoever looks at a screen is how old it is. */
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useVitals } from '../indicators/use-vitals.ts';
-import { agesOf } from '../indicators/vitals.ts';
+import { useSummaries } from '../indicators/use-vitals.ts';
 import { Age } from '../live/age.tsx';
 import { liveStore } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
@@ -12,9 +10,8 @@ import { useLanguage } from '../ui/use-language.ts';
 export function DataAge() {
   const { t } = useTranslation('shell');
   const lang = useLanguage();
-  const vitals = useVitals();
-  const latest = useLive((state) => state.latest);
-  const { newest, oldest } = useMemo(() => agesOf(vitals, latest), [vitals, latest]);
+  const newest = useSummaries((summaries) => summaries.newest);
+  const oldest = useSummaries((summaries) => summaries.oldest);
   const isStale = useLive((state) => oldest !== null && state.now - oldest.observedAt > oldest.vital.indicator.staleAfterMs);
   if (newest === null || oldest === null) {
     return (
@@ -40,7 +37,7 @@ export function DataAge() {
         title={t('age.show', { name })}
         onClick={() => liveStore.getState().select({ indicator: vital.indicator.id, place: vital.place.id, facet: vital.series.facet })}
       >
-        <span className="fact-name truncate">{t('age.oldest', { name })}</span>
+        <span className="fact-name truncate">{t(isStale ? 'age.overdue' : 'age.oldest', { name })}</span>
         <span className={isStale ? 'fact-value hatched' : 'fact-value'}>
           <Age at={oldest.observedAt} />
           {isStale && ` ${t('age.stale')}`}

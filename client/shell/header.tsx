@@ -12,6 +12,7 @@ import { useLanguage } from '../ui/use-language.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { DataAge } from './data-age.tsx';
 import { RateStrip } from './rate-strip.tsx';
+import { SimulationFact } from './simulation-fact.tsx';
 import './header.css';
 
 export function Header() {
@@ -24,7 +25,12 @@ export function Header() {
         {city !== undefined && <span className="head-city">{nameIn(city.name, lang)}</span>}
         <span className="head-product">{t('product')}</span>
       </h1>
-      {city?.simulatedLabel != null && <p className="head-simulated">{nameIn(city.simulatedLabel, lang)}</p>}
+      {city?.simulatedLabel != null && (
+        <div className="head-demo">
+          <p className="head-simulated">{nameIn(city.simulatedLabel, lang)}</p>
+          <SimulationFact />
+        </div>
+      )}
       <div className="head-facts">
         <RateStrip />
         <DataAge />

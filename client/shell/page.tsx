@@ -10,7 +10,8 @@ import { Announcer } from '../alerts/announcer.tsx';
 import { followCatalogue, useCity } from '../catalogue/use-catalogue.ts';
 import { SESSION_KEY } from '../http/queries.ts';
 import { adoptCityLanguage } from '../i18n/i18n.ts';
-import { Tiles } from '../indicators/tiles.tsx';
+import { useSummaryLife } from '../indicators/use-vitals.ts';
+import { VitalsPanel } from '../indicators/vitals-panel.tsx';
 import { startConnection } from '../live/connection.ts';
 import { liveStore } from '../live/store.ts';
 import { PanelBoundary } from '../ui/panel-boundary.tsx';
@@ -43,12 +44,14 @@ function usePageLife(): void {
   useEffect(() => {
     if (languages !== undefined) adoptCityLanguage(languages);
   }, [languages]);
+  useSummaryLife();
   useFirstSelection();
 }
 
 export function Page() {
   const { t } = useTranslation('shell');
   usePageLife();
+  const isGrouped = (useCity().data?.groups.length ?? 0) > 0;
   return (
     <ToastProvider>
       <div className="page">
@@ -57,12 +60,12 @@ export function Page() {
         </a>
         <Header />
         <Banners />
-        <main className="page-grid">
+        <main className="page-grid" data-grouped={isGrouped}>
           <div className="page-left" id="alerts" tabIndex={-1}>
             <Standing />
             <AlertList />
           </div>
-          <Tiles />
+          <VitalsPanel />
           <section className="panel page-map" aria-label={t('map')}>
             <PanelBoundary>
               <Suspense fallback={<Loading />}>

@@ -5,8 +5,8 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { countAlerts, worstOf } from '../alerts/order.ts';
-import { useMoment, useVitals } from '../indicators/use-vitals.ts';
-import { allowsVerdict, type Standing as Counts, standingOf } from '../indicators/vitals.ts';
+import { useSummaries } from '../indicators/use-vitals.ts';
+import { allowsVerdict, type Standing as Counts } from '../indicators/vitals.ts';
 import { useLive } from '../live/use-live.ts';
 import { levelName } from '../ui/format.ts';
 import { useLanguage } from '../ui/use-language.ts';
@@ -15,12 +15,10 @@ import './standing.css';
 export function Standing() {
   const { t } = useTranslation('shell');
   const lang = useLanguage();
-  const vitals = useVitals();
-  const moment = useMoment();
   const alerts = useLive((state) => state.alerts);
   const ready = useLive((state) => state.snapshots > 0);
   const lost = useLive((state) => state.connection === 'lost' || state.connection === 'refused');
-  const standing = useMemo(() => standingOf(vitals, moment), [vitals, moment]);
+  const standing = useSummaries((summaries) => summaries.standing);
   const counts = useMemo(() => countAlerts(alerts.values()), [alerts]);
   const worst = worstOf(counts);
   const withdrawn = lost || !ready || !allowsVerdict(standing);

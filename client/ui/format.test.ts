@@ -37,6 +37,9 @@ test('a span names two units where one would be too coarse', () => {
   expect(formatSpan(3 * M + 51 * S, 'zh')).toBe('3 分 51 秒');
   expect(formatSpan(3 * H + 5 * M, 'en')).toBe('3 h 5 min');
   expect(formatSpan(42 * S, 'zh')).toBe('42 秒');
+  expect(formatSpan(47 * H + 59 * M, 'zh')).toBe('1 天 23 小时');
+  expect(formatSpan(48 * H, 'en')).toBe('2 d');
+  expect(formatSpan(7 * 24 * H + 5 * H, 'zh')).toBe('7 天');
 });
 
 const now = Date.parse('2026-08-27T16:30:00Z'); // 00:30 of the 28th in Shanghai, 12:30 of the 27th in New York

@@ -57,11 +57,16 @@ export function formatAge(ms: number, lang: Language): string {
   return fill(words.day, { n: Math.floor(age / DAY) });
 }
 
-/** Two units where one would be too coarse: "3 分 51 秒", "2 h 05 min" becomes "2 h 5 min". */
+/** Two units where one would be too coarse: "3 分 51 秒", "2 h 05 min" becomes "2 h 5 min", "1 天 23 小时". */
 export function formatSpan(ms: number, lang: Language): string {
   const span = Math.max(0, ms);
   const words = texts[lang].span;
-  if (span < MINUTE || span >= 2 * DAY) return formatAge(span, lang);
+  if (span < MINUTE) return formatAge(span, lang);
+  if (span >= DAY) {
+    const [days, hours] = [Math.floor(span / DAY), Math.floor((span % DAY) / HOUR)];
+    // Beyond a week nobody counts the hours.
+    return hours === 0 || days >= 7 ? fill(words.day, { d: days }) : fill(words.dayHour, { d: days, h: hours });
+  }
   if (span < HOUR) return fill(words.minuteSecond, { m: Math.floor(span / MINUTE), s: Math.floor((span % MINUTE) / SECOND) });
   return fill(words.hourMinute, { h: Math.floor(span / HOUR), m: Math.floor((span % HOUR) / MINUTE) });
 }
