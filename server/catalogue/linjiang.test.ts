@@ -89,7 +89,10 @@ describe('the catalogue of Linjiang', () => {
       const levels = 'limits' in rule ? rule.limits.map(({ level }) => level) : [rule.level];
       if (!levels.includes('orange') && !levels.includes('red')) continue;
       const { cause, consequence, response, timeToRespond, owner, evidence } = rule.rationale ?? {};
-      expect({ rule: rule.id, missing: Object.entries({ cause, consequence, response, timeToRespond, owner, evidence }).filter(([, value]) => value === undefined) }).toEqual({ rule: rule.id, missing: [] });
+      expect({ rule: rule.id, missing: Object.entries({ cause, consequence, response, timeToRespond, owner, evidence }).filter(([, value]) => value === undefined) }).toEqual({
+        rule: rule.id,
+        missing: [],
+      });
       expect(city.departments.has(typeof owner === 'string' ? owner : ''), rule.id).toBe(true);
     }
   });

@@ -39,7 +39,7 @@ describe('a city without a simulator', () => {
 describe('a demonstration', () => {
   beforeAll(async () => {
     const before = test.server.catalogue().version;
-    const source = "sources:\n  - { id: hydrology, name: { zh: 水利遥测, en: Hydrology }, kind: simulator, domains: [flood] }\n";
+    const source = 'sources:\n  - { id: hydrology, name: { zh: 水利遥测, en: Hydrology }, kind: simulator, domains: [flood] }\n';
     await writeFile(path.join(test.city, 'sources/simulators.yaml'), source);
     await vi.waitFor(() => expect(test.server.catalogue().version).not.toBe(before), { timeout: 10_000 });
   });
