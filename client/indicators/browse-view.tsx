@@ -63,7 +63,10 @@ export function BrowseView({ group, find, list, wantsSearch, takesFocus }: Brows
   const onKey = (event: KeyboardEvent<HTMLElement>): void => {
     moveFocus(event);
     if (event.key === 'Escape' && !event.nativeEvent.isComposing) back();
-    if (event.key === 'Enter' && event.target === search.current && !event.nativeEvent.isComposing) frame.current?.querySelector<HTMLElement>(ROWS)?.click();
+    if (event.key !== 'Enter' || event.target !== search.current || event.nativeEvent.isComposing) return;
+    // The focus goes along with the step; the same key must not press what it lands on.
+    event.preventDefault();
+    frame.current?.querySelector<HTMLElement>(ROWS)?.click();
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the controls inside, which have roles of their own

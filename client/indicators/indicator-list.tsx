@@ -71,16 +71,15 @@ const IndicatorRow = memo(function IndicatorRow({ indicator, summary }: { indica
   const worst = summary?.worst ?? null;
   const many = summary !== undefined && summary.vitals.length > 1;
   const open = (): void => {
-    if (worst === null) return;
-    const { series } = worst.vital;
-    if (!many) liveStore.getState().select({ indicator: series.indicator, place: series.place, facet: series.facet });
-    else changeParams({ list: indicator.id });
+    const only = summary?.vitals.length === 1 ? summary.vitals[0] : undefined;
+    if (only === undefined) changeParams({ list: indicator.id });
+    else liveStore.getState().select({ indicator: only.series.indicator, place: only.series.place, facet: only.series.facet });
   };
   const facet = worst === null ? undefined : indicator.facets.find((one) => one.id === worst.vital.series.facet);
   const where = worst === null ? t('noSeries') : `${nameIn(worst.vital.place.name, lang)}${facet === undefined ? '' : ` ${nameIn(facet.name, lang)}`}`;
   return (
     <li className="browse-item" data-level={worst?.alert?.level ?? undefined}>
-      <button type="button" className="browse-row" data-row={indicator.id} aria-current={isShown ? 'true' : undefined} disabled={worst === null} onClick={open}>
+      <button type="button" className="browse-row" data-row={indicator.id} aria-current={isShown ? 'true' : undefined} onClick={open}>
         <RowMark alert={worst?.alert ?? null} state={worst?.state ?? 'missing'} />
         <span className="browse-line">
           <span className="browse-name truncate" title={nameIn(indicator.name, lang)}>

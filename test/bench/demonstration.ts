@@ -66,37 +66,10 @@ async function sampler(url: string): Promise<() => Promise<Sample>> {
   };
 }
 
-const summary = (samples: readonly Sample[]) => ({
-  samples: samples.length,
-  latestMs: {
-    p50: Math.round(
-      percentile(
-        samples.map(({ answeredMs }) => answeredMs),
-        0.5,
-      ),
-    ),
-    p95: Math.round(
-      percentile(
-        samples.map(({ answeredMs }) => answeredMs),
-        0.95,
-      ),
-    ),
-  },
-  newestAgeS: {
-    p50: Math.round(
-      percentile(
-        samples.map(({ newestAgeS }) => newestAgeS),
-        0.5,
-      ),
-    ),
-    p95: Math.round(
-      percentile(
-        samples.map(({ newestAgeS }) => newestAgeS),
-        0.95,
-      ),
-    ),
-  },
-});
+const spread = (values: readonly number[]) => ({ p50: Math.round(percentile(values, 0.5)), p95: Math.round(percentile(values, 0.95)) });
+const answers = (samples: readonly Sample[]) => ({ samples: samples.length, latestMs: spread(samples.map(({ answeredMs }) => answeredMs)) });
+/** Of the live stream; while the first readings come there is nothing whose age could be told. */
+const ages = (samples: readonly Sample[]) => ({ newestAgeS: spread(samples.map(({ newestAgeS }) => newestAgeS)) });
 
 const megabytes = (folder: string): number => Math.round(Number(execFileSync('du', ['-sk', folder], { encoding: 'utf8' }).split('\t')[0]) / 1024);
 
@@ -141,8 +114,15 @@ try {
   floor.push(await copyPerSecond());
   const copy = percentile(floor, 0.5);
   const ratio = figures.readings / Math.max(figures.recentSeconds, 1) / copy;
-  writeReport('demonstration', { ...figures, ratioToCopy: Math.round(ratio * 100) / 100, copyPerSecond: floor, ...size, whileRecent: summary(recent), whilePast: summary(past) });
-  console.log(JSON.stringify({ ...figures, ratioToCopy: ratio, floor, ...size, whileRecent: summary(recent), whilePast: summary(past) }, null, 2));
+  writeReport('demonstration', {
+    ...figures,
+    ratioToCopy: Math.round(ratio * 100) / 100,
+    copyPerSecond: floor,
+    ...size,
+    whileRecent: answers(recent),
+    whilePast: { ...answers(past), ...ages(past) },
+  });
+  console.log(JSON.stringify({ ...figures, ratioToCopy: ratio, floor, ...size, whileRecent: answers(recent), whilePast: { ...answers(past), ...ages(past) } }, null, 2));
 } finally {
   clearInterval(timer);
   child.kill('SIGKILL');
