@@ -13,7 +13,7 @@ async function main() {
     [[script, 'bench/kills'], process.env],
     [[script, 'bench/outage'], process.env],
     [[script, 'bench/fuzz'], process.env],
-    [[vitest, 'run', '--project', 'db', 'test/database/time-series.test.ts', '--testTimeout', '1200000'], { ...process.env, PROPERTY_RUNS: '10' }],
+    [[vitest, 'run', '--project', 'db', 'test/database/time-series.test.ts', 'test/database/imports.test.ts', '--testTimeout', '1200000'], { ...process.env, PROPERTY_RUNS: '20' }],
   ];
   let failed = 0;
   for (const [args, env] of steps) if ((await runToEnd(args, env)) !== 0) failed++;

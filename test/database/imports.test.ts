@@ -17,7 +17,7 @@ import { createImportsModel, type Form, type ImportedBucket } from './imports-mo
 import { aMoment, beginOf, type City, DAY, HOUR, levelOf, MINUTE, newCity, rainOf, write } from './time-series-city.ts';
 
 const TIMES = Number(process.env['PROPERTY_RUNS'] ?? 1);
-const RUNS: Readonly<Record<Engine, number>> = { postgresql: 25 * TIMES, timescaledb: 8 * TIMES };
+const RUNS: Readonly<Record<Engine, number>> = { postgresql: 14 * TIMES, timescaledb: 4 * TIMES };
 /** Clocks change; days begin at 18:30 UTC. On TimescaleDB the table is a plain one, too. */
 const zones: Readonly<Record<Engine, readonly string[]>> = { postgresql: ['America/New_York', 'Asia/Kolkata', 'Asia/Shanghai'], timescaledb: ['Asia/Shanghai'] };
 const nominal = { '1m': MINUTE, '1h': HOUR, '1d': DAY } as const;

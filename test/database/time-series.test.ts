@@ -43,7 +43,7 @@ import { steps, take } from './time-series-steps.ts';
 const DAYS = 4;
 /** Runs of the property for each engine and zone: the in-process TimescaleDB takes seconds for each. PROPERTY_RUNS multiplies them. */
 const TIMES = Number(process.env['PROPERTY_RUNS'] ?? 1);
-const RUNS: Readonly<Record<Engine, number>> = { postgresql: 15 * TIMES, timescaledb: 4 * TIMES };
+const RUNS: Readonly<Record<Engine, number>> = { postgresql: 8 * TIMES, timescaledb: 2 * TIMES };
 /** A failing run is made smaller for no longer than this, so that its seed is still told. */
 const SHRINK_MS = 40_000 * TIMES;
 function answersAsTheModel(open: () => TestEngine, timeZone: string): void {
