@@ -98,7 +98,9 @@ export const TileFace = memo(function TileFace({ tile }: { tile: Tile }) {
         </span>
         <span className="tile-body">
           <Value tile={tile} lang={lang} />
-          <span className="tile-spark" data-spark={vital?.series.id} data-level={level} data-state={state} />
+          <span className="tile-spark" data-spark={vital?.series.id} data-level={level} data-state={state}>
+            <canvas />
+          </span>
         </span>
         <span className="tile-foot">
           <span className="tile-place truncate" title={vital === null ? undefined : nameIn(vital.place.name, lang)}>

@@ -2,14 +2,14 @@
  * The vital signs of a layout: under the city's groups, one row each with its counts, or as one grid in a city without groups. Rows and
  * tiles never move, as place is memory. A click takes a tile's series to the chart and the map; a group's head opens all it holds.
  */
-import { memo, useMemo } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCity, useIndicatorMap } from '../catalogue/use-catalogue.ts';
 import { nameIn } from '../ui/format.ts';
 import { changeParams } from '../ui/query-params.ts';
 import { useLanguage } from '../ui/use-language.ts';
 import { Counts } from './counts.tsx';
-import { SparkCanvas } from './spark-canvas.tsx';
+import { SparkLines } from './spark-lines.tsx';
 import { type Summaries, sumLevels, sumStanding } from './summary.ts';
 import type { Tile } from './tile.ts';
 import { TileFace } from './tile-face.tsx';
@@ -29,14 +29,15 @@ const Laid = memo(function Laid({ wall, byIndicator }: { wall: Wall; byIndicator
   const groups = useCity().data?.groups;
   const indicators = useIndicatorMap();
   const rows = useMemo(() => wallRows(groups ?? [], wall.tiles, indicators), [groups, wall, indicators]);
+  const area = useRef<HTMLDivElement>(null);
   const tiles = useTiles(wall.tiles, byIndicator);
   const key = tiles.map((tile) => `${tile.key} ${tile.vital?.series.id ?? 0}`).join(' ');
   // biome-ignore lint/correctness/useExhaustiveDependencies: `key` names the series; the tiles are new whenever a value is.
   const shown = useMemo(() => tiles.flatMap(({ key: slot, vital }) => (vital === null ? [] : [{ slot, vital }])), [key]);
   return (
-    <div className="vitals-area">
+    <div ref={area} className="vitals-area">
       {rows === null ? <TileGrid tiles={tiles} /> : <Rows rows={rows} tiles={tiles} byIndicator={byIndicator} />}
-      <SparkCanvas shown={shown} />
+      <SparkLines host={area} shown={shown} />
     </div>
   );
 });

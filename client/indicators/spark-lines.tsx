@@ -1,16 +1,16 @@
 /**
- * All sparklines on one canvas that lies over the tiles: measured, one canvas costs a fifth of as many charts. A tile leaves a
- * place for its line (`data-spark` with the series' id); a line breaks where data are missing, and says so by breaking.
+ * The days of the tiles in sight: fetched, continued from the live store once a second, and drawn into the places that the tiles leave. A
+ * line breaks where data are missing, and says so by breaking.
  */
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { HistorySeries } from '../../server/contract/index.ts';
 import { getJson } from '../http/call.ts';
 import { liveStore } from '../live/store.ts';
 import { useLive } from '../live/use-live.ts';
 import { useTheme } from '../ui/use-theme.ts';
 import { SPARK_SPAN_MS, type Spark, sparkFromHistory, sparkWith } from './spark.ts';
-import { drawSparks, nothingDrawn } from './spark-drawing.ts';
+import { type Drawn, drawSparks } from './spark-drawing.ts';
 import type { Vital } from './vitals.ts';
 
 /** Series are fetched anew after this long on the page, so that late and corrected readings show too. */
@@ -70,10 +70,15 @@ function SparkFeed({ vital, onSpark }: { vital: Vital; onSpark(series: number, s
   return null;
 }
 
-export function SparkCanvas({ shown }: { shown: readonly SparkSlot[] }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+export interface SparkLinesProps {
+  /** What the tiles stand in. */
+  host: RefObject<HTMLElement | null>;
+  shown: readonly SparkSlot[];
+}
+
+export function SparkLines({ host, shown }: SparkLinesProps) {
   const sparks = useRef(new Map<number, Spark>());
-  const drawn = useRef(nothingDrawn());
+  const drawn = useRef<Drawn>(new WeakMap());
   const theme = useTheme();
   const frame = useRef(0);
   /** At most once a frame, whatever asks for it. */
@@ -81,9 +86,9 @@ export function SparkCanvas({ shown }: { shown: readonly SparkSlot[] }) {
     if (frame.current !== 0) return;
     frame.current = requestAnimationFrame(() => {
       frame.current = 0;
-      if (canvas.current !== null) drawSparks(canvas.current, drawn.current, { sparks: sparks.current, now: liveStore.getState().now, theme });
+      if (host.current !== null) drawSparks(host.current, drawn.current, { sparks: sparks.current, now: liveStore.getState().now, theme });
     });
-  }, [theme]);
+  }, [host, theme]);
   const keep = useCallback(
     (series: number, spark: Spark): void => {
       sparks.current.delete(series);
@@ -108,21 +113,14 @@ export function SparkCanvas({ shown }: { shown: readonly SparkSlot[] }) {
       redraw();
     });
     const sizes = new ResizeObserver(redraw);
-    if (canvas.current?.parentElement != null) sizes.observe(canvas.current.parentElement);
+    if (host.current !== null) sizes.observe(host.current);
     return () => {
       stop();
       sizes.disconnect();
       cancelAnimationFrame(frame.current);
       frame.current = 0;
     };
-  }, [redraw]);
+  }, [host, redraw]);
 
-  return (
-    <>
-      <canvas ref={canvas} className="spark-canvas" />
-      {shown.map(({ slot, vital }) => (
-        <SparkFeed key={slot} vital={vital} onSpark={keep} />
-      ))}
-    </>
-  );
+  return shown.map(({ slot, vital }) => <SparkFeed key={slot} vital={vital} onSpark={keep} />);
 }
