@@ -305,15 +305,11 @@ function watchCity({ config, clock, log }: ServerOptions, { foundation, readings
   });
 }
 
-const KEEP_ALIVE_MS = 75_000;
-
 function listen(http: Server, { host, port }: Config): Promise<string> {
   return new Promise((resolve, reject) => {
     http.once('error', (error: NodeJS.ErrnoException) => {
       reject(error.code === 'EADDRINUSE' ? new OperatorError(`${host}:${port} is in use. Stop what uses it, or set PORT.`) : error);
     });
-    // Longer than proxies and feeds keep a connection idle, so that none of them sends into one that is just being closed.
-    http.keepAliveTimeout = KEEP_ALIVE_MS;
     http.listen(port, host, () => {
       const address = http.address() as AddressInfo;
       resolve(`http://${host.includes(':') ? `[${host}]` : host}:${address.port}`);
