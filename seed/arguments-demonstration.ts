@@ -21,7 +21,8 @@ export const demonstrationUsage = `usage: npm run seed -- COMMAND [options]
   --city DIR           the city's folder (default metrics-config/linjiang)
   --seed N             the seed number (default 1)
 
-The token comes from INGEST_TOKEN, or from the file that npm start leaves in DATA_DIR for its own account.`;
+Address and token come from the file that npm start leaves in DATA_DIR for its own account; with --url the feed's own token may
+come from INGEST_TOKEN instead.`;
 
 interface Common {
   /** Null: from the file that the server left. */

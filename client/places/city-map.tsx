@@ -2,7 +2,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import './city-map.css';
 import './station-card.css';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCity, useIndicatorMap } from '../catalogue/use-catalogue.ts';
 import { useLive } from '../live/use-live.ts';
@@ -17,18 +17,25 @@ import { useGround } from './use-ground.ts';
 import { useMapEngine } from './use-map-engine.ts';
 import { usePalette } from './use-palette.ts';
 import { useFollowSelection, usePick } from './use-selection.ts';
-import { useColumns, useStations } from './use-stations.ts';
+import { useColumns, useDrawn, useStations } from './use-stations.ts';
 
-/** A screen reader's table is made anew when a state changes, else no more often than this: 434 rows a second would drown the reader and the page. */
+/** A screen reader's table follows the values no more often than this, by this computer's clock: hundreds of rows a second would drown the reader and the page. */
 const TABLE_MS = 30_000;
 
-function useSlowStations(stations: readonly StationView[]): readonly StationView[] {
-  const now = useLive((state) => Math.floor(state.now / TABLE_MS));
-  const key = `${now} ${stations.map((station) => station.mark).join('')}`;
-  const shown = useRef({ key, stations });
-  if (shown.current.key !== key) shown.current = { key, stations };
-  return shown.current.stations;
+/** `drawn` at once, as a state has changed; else the newest values every half minute. Both when there is time for it. */
+function useSlowStations(stations: readonly StationView[], drawn: readonly StationView[]): readonly StationView[] {
+  const newest = useRef(stations);
+  newest.current = stations;
+  const [shown, setShown] = useState(drawn);
+  useEffect(() => setShown(drawn), [drawn]);
+  useEffect(() => {
+    const timer = setInterval(() => setShown(newest.current), TABLE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return useDeferredValue(shown);
 }
+
+const NO_ROOM = { width: 0, height: 0 };
 
 interface Hover {
   place: string;
@@ -60,6 +67,7 @@ export function CityMap() {
   const city = useCity().data;
   const ground = useGround(city);
   const stations = useStations();
+  const drawn = useDrawn(stations);
   const columns = useColumns(stations);
   const indicators = useIndicatorMap();
   const selected = useLive((state) => state.selected?.place ?? null);
@@ -79,14 +87,15 @@ export function CityMap() {
   const { engine, phase } = useMapEngine(container, wanted);
   useEffect(() => setEngineNow(engine), [engine]);
   useEffect(() => engine?.setLook(look), [engine, look]);
-  useEffect(() => engine?.setScene({ stations, columns, selected }), [engine, stations, columns, selected]);
+  useEffect(() => engine?.setScene({ stations: drawn, columns, selected }), [engine, drawn, columns, selected]);
   useFollowSelection({ engine, regions: ground.data?.regions ?? null, isOwn });
 
   const columnIndicators = useMemo(() => [...indicators.values()].filter((one) => one.mapStyle === 'column' && !one.retired), [indicators]);
-  const slow = useSlowStations(stations);
+  const slow = useSlowStations(stations, drawn);
   const hovered = hover === null ? undefined : stations.find((one) => one.place.id === hover.place);
   const isListed = isListOpen || phase === 'unsupported' || phase === 'recovering';
-  const room = { width: frame.current?.clientWidth ?? 0, height: frame.current?.clientHeight ?? 0 };
+  // Asking for a size makes the browser lay the page out: only while a card needs it.
+  const room = hover === null ? NO_ROOM : { width: frame.current?.clientWidth ?? 0, height: frame.current?.clientHeight ?? 0 };
   return (
     <div className="city-map" aria-busy={phase === 'starting'}>
       <div className="map-frame" ref={frame}>
@@ -105,7 +114,7 @@ export function CityMap() {
             {t(phase)}
           </p>
         )}
-        {isListed && <StationList stations={stations} now={now} selected={selected} onPick={pick} />}
+        {isListed && <StationList stations={stations} selected={selected} onPick={pick} />}
         {city !== undefined && engine !== null && <MapTools city={city} engine={engine} isListOpen={isListOpen} onList={() => setListOpen((open) => !open)} />}
         {hover !== null && hovered !== undefined && !isListed && <StationCard station={hovered} now={now} at={hover} room={room} />}
       </div>

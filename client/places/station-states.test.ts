@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Alert, Indicator, Latest, Place, Series } from '../../server/contract/index.ts';
 import { seriesToSelect } from './next-series.ts';
-import { alertRank, countMarks, drawRank, stationViews } from './station-states.ts';
+import { alertRank, countMarks, drawKey, drawRank, type StationView, stationsOf, stationViews } from './station-states.ts';
 
 const NOW = 1_700_000_000_000;
 const MINUTE = 60_000;
@@ -20,10 +20,11 @@ interface Given {
   alerts?: Alert[];
   series?: Series[];
   places?: Place[];
+  before?: ReadonlyMap<string, StationView>;
 }
-function views({ latest = [], alerts = [], series = [aSeries(1, 'depth'), aSeries(2, 'temperature')], places = [aPlace('a')] }: Given) {
+function views({ latest = [], alerts = [], series = [aSeries(1, 'depth'), aSeries(2, 'temperature')], places = [aPlace('a')], before = new Map() }: Given) {
   const indicators = new Map([anIndicator('depth', { mapStyle: 'column' }), anIndicator('temperature')].map((one) => [one.id as string, one]));
-  return stationViews({ places, series, indicators, latest: new Map(latest.map((one) => [one.series as number, one])), alerts, now: NOW });
+  return stationViews({ stations: stationsOf({ places, series, indicators }), latest: new Map(latest.map((one) => [one.series as number, one])), alerts, now: NOW, before });
 }
 const mark = (given: Given) => views(given)[0]?.mark;
 
@@ -110,7 +111,9 @@ describe('what the map says of a place', () => {
     expect(mark({ latest, series: [aSeries(1, 'depth'), aSeries(9, 'unknown')] })).toBe('normal');
     expect(views({ latest, series: [aSeries(9, 'unknown')] })).toEqual([]);
     const indicators = new Map([['depth', anIndicator('depth', { retired: true })]]);
-    expect(stationViews({ places: [aPlace('a')], series: [aSeries(1, 'depth')], indicators, latest: new Map(), alerts: [], now: NOW })).toEqual([]);
+    expect(
+      stationViews({ stations: stationsOf({ places: [aPlace('a')], series: [aSeries(1, 'depth')], indicators }), latest: new Map(), alerts: [], now: NOW, before: new Map() }),
+    ).toEqual([]);
   });
 
   test('a stale depth keeps its column', () => {
@@ -138,5 +141,33 @@ describe('what the map says of a place', () => {
     const second = seriesToSelect(station, first);
     expect(second).toMatchObject({ indicator: 'temperature' });
     expect(seriesToSelect(station, second)).toMatchObject({ indicator: 'depth' });
+  });
+});
+
+describe('from one second to the next', () => {
+  const places = [aPlace('a'), aPlace('b')];
+  const series = [aSeries(1, 'depth'), aSeries(2, 'depth', 'b')];
+  const latest = [aLatest(1), aLatest(2)];
+  const first = views({ places, series, latest });
+  const before = new Map(first.map((view) => [view.place.id as string, view]));
+  const byPlace = (list: readonly StationView[]) => new Map(list.map((view) => [view.place.id as string, view]));
+
+  test('a place about which nothing changed keeps its view, and one with a new reading has another', () => {
+    const next = byPlace(views({ places, series, latest: [aLatest(1, { value: 2 }), latest[1] as Latest], before }));
+    expect([next.get('a') === before.get('a'), next.get('b') === before.get('b')]).toEqual([false, true]);
+    expect(next.get('a')?.series[0]?.latest?.value).toBe(2);
+  });
+
+  test('an alert, its end, and a reading that became stale are changes too', () => {
+    const firing = views({ places, series, latest, alerts: [anAlert(1)], before });
+    expect(byPlace(firing).get('a')?.level).toBe('yellow');
+    expect(byPlace(views({ places, series, latest, before: byPlace(firing) })).get('a')?.level).toBeNull();
+    expect(byPlace(views({ places, series, latest: [latest[0] as Latest, aLatest(2, { observedAt: NOW - 16 * MINUTE })], before })).get('b')?.mark).toBe('stale');
+  });
+
+  test('two pictures are drawn alike when only values differ', () => {
+    const values = views({ places, series, latest: [aLatest(1, { value: 9 }), latest[1] as Latest], before });
+    expect(drawKey(values)).toBe(drawKey(first));
+    expect(drawKey(views({ places, series, latest, alerts: [anAlert(1)], before }))).not.toBe(drawKey(first));
   });
 });

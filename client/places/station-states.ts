@@ -35,13 +35,41 @@ export interface StationView {
   column: SeriesView | null;
 }
 
+/** A place on the map with the series that are expected there. */
+export interface Station {
+  place: Place;
+  series: readonly { series: Series; indicator: Indicator }[];
+}
+
 export interface StationInput {
-  places: readonly Place[];
-  series: readonly Series[];
-  indicators: ReadonlyMap<string, Indicator>;
+  stations: readonly Station[];
   latest: ReadonlyMap<number, Latest>;
   alerts: Iterable<Alert>;
   now: number;
+  /** The picture before, by place: a view about which nothing changed is taken over from it as it is. */
+  before: ReadonlyMap<string, StationView>;
+}
+
+export interface CatalogueInput {
+  places: readonly Place[];
+  series: readonly Series[];
+  indicators: ReadonlyMap<string, Indicator>;
+}
+
+/** The places that have a location and at least one series in service. */
+export function stationsOf({ places, series, indicators }: CatalogueInput): Station[] {
+  const byPlace = new Map<string, { series: Series; indicator: Indicator }[]>();
+  for (const one of series) {
+    const indicator = indicators.get(one.indicator);
+    if (indicator === undefined || indicator.retired) continue;
+    const known = byPlace.get(one.place);
+    if (known === undefined) byPlace.set(one.place, [{ series: one, indicator }]);
+    else known.push({ series: one, indicator });
+  }
+  return places.flatMap((place) => {
+    const found = byPlace.get(place.id);
+    return place.retired || place.location === null || found === undefined ? [] : [{ place, series: found }];
+  });
 }
 
 /** Draws over it, and is told first: a smaller number is worse. */
@@ -89,26 +117,32 @@ function viewPlace(place: Place, views: SeriesView[]): StationView | null {
   return { place, ...place.location, mark: markOf(alert, views), alert, level, isUrgent, series, column };
 }
 
-/** One view for each place that has a location and at least one series, the worst last, as they are to be drawn. */
-export function stationViews(input: StationInput): StationView[] {
-  const firing = firingBySeries(input.alerts);
-  const byPlace = new Map<string, SeriesView[]>();
-  for (const series of input.series) {
-    const indicator = input.indicators.get(series.indicator);
-    if (indicator === undefined || indicator.retired) continue;
-    const latest = input.latest.get(series.id);
-    const view: SeriesView = { series, indicator, latest, state: dataState(latest, indicator, input.now), alert: firing.get(series.id) ?? null };
-    const views = byPlace.get(series.place);
-    if (views === undefined) byPlace.set(series.place, [view]);
-    else views.push(view);
+const isSameView = (a: SeriesView, b: SeriesView): boolean => a.series === b.series && a.latest === b.latest && a.alert === b.alert && a.state === b.state;
+
+/** Whether `known` says of its place what `views` say, in whatever order. */
+function isUnchanged(known: StationView, place: Place, views: readonly SeriesView[]): boolean {
+  return known.place === place && known.series.length === views.length && known.series.every((one) => views.some((view) => isSameView(one, view)));
+}
+
+/** One view for each station, the worst last, as they are to be drawn. */
+export function stationViews({ stations, latest, alerts, now, before }: StationInput): StationView[] {
+  const firing = firingBySeries(alerts);
+  const found: StationView[] = [];
+  for (const { place, series } of stations) {
+    const views = series.map(({ series: one, indicator }): SeriesView => {
+      const newest = latest.get(one.id);
+      return { series: one, indicator, latest: newest, state: dataState(newest, indicator, now), alert: firing.get(one.id) ?? null };
+    });
+    const known = before.get(place.id);
+    const view = known !== undefined && isUnchanged(known, place, views) ? known : viewPlace(place, views);
+    if (view !== null) found.push(view);
   }
-  const stations: StationView[] = [];
-  for (const place of input.places) {
-    const views = byPlace.get(place.id);
-    const station = views === undefined || place.retired ? null : viewPlace(place, views);
-    if (station !== null) stations.push(station);
-  }
-  return stations.sort((a, b) => drawRank(a) - drawRank(b));
+  return found.sort((a, b) => drawRank(a) - drawRank(b));
+}
+
+/** Equal for two pictures that are drawn alike, whatever their numbers. */
+export function drawKey(stations: readonly StationView[]): string {
+  return stations.map(({ place, mark, isUrgent }) => `${place.id} ${mark}${isUrgent ? '!' : ''}`).join('\n');
 }
 
 /** Larger is drawn later, above: normal, then what is not known, then the levels up to an unacknowledged red. */

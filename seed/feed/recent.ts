@@ -2,8 +2,9 @@
 import type { ReadingInput } from '../../server/contract/index.ts';
 import { type Door, MAX_BATCH } from '../door.ts';
 import type { Simulator } from '../simulator/simulator.ts';
+import { DAY_MS } from '../wall-time.ts';
 import type { Part } from './cast.ts';
-import { HOUR_MS, type PastPlan, recentFrom } from './plan.ts';
+import { HOUR_MS, type PastPlan, recentFrom, type Window } from './plan.ts';
 
 export interface RecentDeps {
   simulator: Simulator;
@@ -14,6 +15,26 @@ export interface RecentDeps {
 
 /** Requests at the same time: one being read by the server while another is being written to the store. */
 const LANES = 3;
+
+/** A feed that was away fills at most this much as readings: older ones would be refused. */
+const LONGEST_GAP_MS = 14 * DAY_MS;
+/** Late deliveries of before a gap are sent again with it. */
+const BEFORE_GAP_MS = 3 * HOUR_MS;
+/** What the live stream makes up for by itself. */
+const SHORT_MS = 5_000;
+
+/**
+ * What has to be sent as readings before the live stream goes on. Pure.
+ * `gap`: what came while the feed was away; null when it is so short that the live stream goes on from where it was. `hours`: what is still
+ * missing of the first two days, newest first, in pieces small enough to be done again after a stop.
+ * @param end the oldest instant that is sent as a reading
+ */
+export function missing({ liveUntil, recentTo }: { liveUntil: number; recentTo: number }, { now, end }: { now: number; end: number }): { gap: Window | null; hours: Window[] } {
+  const gap = now - liveUntil <= SHORT_MS ? null : { from: Math.max(liveUntil - BEFORE_GAP_MS, now - LONGEST_GAP_MS, end), to: now };
+  const hours: Window[] = [];
+  for (let to = recentTo; to > end; to = (hours.at(-1) as Window).from) hours.push({ from: Math.max(Math.ceil(to / HOUR_MS - 1) * HOUR_MS, end), to });
+  return { gap, hours };
+}
 
 /** How many readings lie in `[from, to)`, about. */
 export function expectedReadings({ cast, plan }: Pick<RecentDeps, 'cast' | 'plan'>, { from, to }: { from: number; to: number }): number {

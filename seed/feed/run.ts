@@ -13,9 +13,9 @@ import { DAY_MS, zoneClock } from '../wall-time.ts';
 import { castOf, type Part } from './cast.ts';
 import { type Control, createControl, type Progress } from './control.ts';
 import { pastEvents } from './history.ts';
-import { piecesIn, piecesOf, sendPiece } from './past.ts';
-import { HOUR_MS, type PastPlan, stages } from './plan.ts';
-import { expectedReadings, recentEnd, sendReadings } from './recent.ts';
+import { type Piece, piecesIn, piecesOf, sendPiece } from './past.ts';
+import { type PastPlan, stages } from './plan.ts';
+import { expectedReadings, missing, recentEnd, sendReadings } from './recent.ts';
 
 export interface FeedOptions {
   catalogue: Catalogue;
@@ -36,10 +36,6 @@ const DEFAULT_DAYS = 400;
 const TICK_MS = 1_000;
 /** Progress is written this often: a kill repeats at most so much of the live stream, which the store takes for what it is. */
 const KEEP_MS = 15_000;
-/** A feed that was away fills at most this much as readings: older ones would be refused. */
-const LONGEST_GAP_MS = 14 * DAY_MS;
-/** Late deliveries of before a gap are sent again with it. */
-const BEFORE_GAP_MS = 3 * HOUR_MS;
 /** A scenario's consequences last about this long after its end. */
 const AFTERMATH_MS = DAY_MS;
 /** Days before the oldest storm, so that it has a before. */
@@ -55,6 +51,8 @@ interface Feed {
   plan: PastPlan;
   progress: Progress;
   cast: readonly Part[];
+  /** The source of each indicator. */
+  sourceOf: ReadonlyMap<string, string>;
   world: World;
 }
 
@@ -72,6 +70,7 @@ export async function runFeed(options: FeedOptions): Promise<never> {
   const feed = openFeed(options, { control, state, progress: (await control.progress()) ?? firstProgress(options, state) });
   await control.keep(feed.progress);
   await markPast(feed);
+  await markScenarios(feed, state.scenarios);
   await fillRecent(feed, state.serverTime);
   return Promise.race([live(feed), background(feed)]);
 }
@@ -90,7 +89,9 @@ function openFeed(options: FeedOptions, { control, state, progress }: { control:
   const days = progress.days < DEFAULT_DAYS ? progress.days : Math.max(progress.days, Math.ceil((progress.base - oldest) / DAY_MS) + BEFORE_STORM_DAYS);
   const plan: PastPlan = { zone, base: progress.base, days, storms: past.map(({ window }) => window) };
   const world = worldOf(options, progress, state.scenarios);
-  return { options, control, door: createDoor({ ...options, random: seededRandom(progress.seed) }), plan, progress, cast: castOf(catalogue, world.simulator.series), world };
+  const cast = castOf(catalogue, world.simulator.series);
+  const sourceOf = new Map(cast.map(({ series, source }) => [series.indicator, source]));
+  return { options, control, door: createDoor({ ...options, random: seededRandom(progress.seed) }), plan, progress, cast, sourceOf, world };
 }
 
 /** Scenarios that begin where the live stream is are in it; the others have to be put into the past. */
@@ -120,41 +121,27 @@ async function fillRecent(feed: Feed, now: number): Promise<void> {
   const deps = { ...feed, simulator: feed.world.simulator };
   const end = recentEnd(deps);
   const isFirst = progress.recentTo > end;
-  const gapFrom = Math.max(progress.liveUntil - BEFORE_GAP_MS, now - LONGEST_GAP_MS, end);
-  const ranges = [
-    ...(now - progress.liveUntil > TICK_MS * 5 ? [{ from: gapFrom, to: now }] : []),
-    // Hour by hour, so that what was done before a stop is not done again.
-    ...hoursBack(progress.recentTo, end),
-  ];
-  const total = ranges.reduce((sum, range) => sum + expectedReadings(deps, range), 0);
+  const { gap, hours } = missing(progress, { now, end });
+  const total = [...(gap === null ? [] : [gap]), ...hours].reduce((sum, range) => sum + expectedReadings(deps, range), 0);
   const began = options.clock.now();
   let done = 0;
+  const said = (count: number): void => {
+    done += count;
+    if (isFirst) options.onProgress?.(Math.min(done, total - 1), total);
+  };
   if (isFirst) options.log(`Filling the last two days of ${feed.cast.length} series, about ${total} readings; the page can be used meanwhile.`);
-  for (const range of ranges) {
-    await sendReadings(deps, { ...range, known: now }, (count) => {
-      done += count;
-      if (isFirst) options.onProgress?.(Math.min(done, total - 1), total);
-    });
-    if (range.to > progress.recentTo) progress.liveUntil = now;
-    else {
-      progress.recentTo = range.from;
-      await control.keep(progress);
-    }
+  if (gap !== null) {
+    await sendReadings(deps, { ...gap, known: now }, said);
+    progress.liveUntil = now;
   }
-  progress.liveUntil = Math.max(progress.liveUntil, now);
+  for (const range of hours) {
+    await sendReadings(deps, { ...range, known: now }, said);
+    progress.recentTo = range.from;
+    await control.keep(progress);
+  }
   if (!isFirst) return;
   options.onProgress?.(total, total);
   options.log(`${done} readings of the last two days are there after ${Math.round((options.clock.now() - began) / 1000)} s; the city is live. The past follows in the background.`);
-}
-
-function hoursBack(from: number, end: number): { from: number; to: number }[] {
-  const hours: { from: number; to: number }[] = [];
-  for (let to = from; to > end; ) {
-    const start = Math.max(Math.ceil(to / HOUR_MS - 1) * HOUR_MS, end);
-    hours.push({ from: start, to });
-    to = start;
-  }
-  return hours;
 }
 
 /** Each second: the clock and the scenarios, then everything that is due. */
@@ -175,9 +162,8 @@ async function live(feed: Feed): Promise<never> {
   }
 }
 
-async function deliver({ world, cast, door, progress, options }: Feed, until: number): Promise<void> {
+async function deliver({ world, sourceOf, door, progress, options }: Feed, until: number): Promise<void> {
   if (until <= progress.liveUntil) return;
-  const sourceOf = new Map(cast.map(({ series, source }) => [series.indicator, source]));
   const bySource = new Map<string, ReadingInput[]>();
   for (const { deliveredAt: _, ...reading } of world.simulator.deliveries(progress.liveUntil, until)) {
     const source = sourceOf.get(reading.indicator);
@@ -210,10 +196,17 @@ async function noticeScenarios(feed: Feed, scenarios: readonly PlayedScenario[])
     scenarios.filter(({ id }) => !known.has(id)),
   );
   feed.world = worldOf(feed.options, feed.progress, scenarios);
-  for (const { id, scenario, name, startsAt, endsAt } of scenarios) {
-    if (known.has(id)) continue;
-    feed.options.log(`Scenario ${scenario} from ${new Date(startsAt).toISOString()} to ${new Date(endsAt).toISOString()}.`);
-    await feed.control.event({ kind: 'scenario', name, from: startsAt, to: endsAt });
+  await markScenarios(
+    feed,
+    scenarios.filter(({ id }) => !known.has(id)),
+  );
+}
+
+/** The server marks an event once, so a start marks all again: one may have been played just before a stop. */
+async function markScenarios({ options, control }: Feed, scenarios: readonly PlayedScenario[]): Promise<void> {
+  for (const { scenario, name, startsAt, endsAt } of scenarios) {
+    options.log(`Scenario ${scenario} from ${new Date(startsAt).toISOString()} to ${new Date(endsAt).toISOString()}.`);
+    await control.event({ kind: 'scenario', name, from: startsAt, to: endsAt });
   }
 }
 
@@ -223,12 +216,14 @@ async function background(feed: Feed): Promise<never> {
   const breathe = (): Promise<void> => pause(options.clock, 0, options.signal);
   const began = options.clock.now();
   let sent = 0;
+  // Pieces of the stage that is being sent: they are worked out once, not for each of them.
+  const kept: { stage: number; pieces: readonly Piece[] } = { stage: -1, pieces: [] };
   while (progress.past !== null) {
     await redo(feed, breathe);
     const deps = { control, plan: feed.plan, cast: feed.cast, simulator: feed.world.simulator, breathe };
     const { stage, piece } = progress.past;
-    const pieces = piecesOf(deps, stages[stage] ?? 'days');
-    const next = pieces[piece];
+    if (kept.stage !== stage) Object.assign(kept, { stage, pieces: piecesOf(deps, stages[stage] ?? 'days') });
+    const next = kept.pieces[piece];
     if (next === undefined) progress.past = stage + 1 < stages.length ? { stage: stage + 1, piece: 0 } : null;
     else {
       sent += await sendPiece(deps, next);

@@ -176,19 +176,8 @@ async function openRooms(options: ServerOptions, ends: Ends): Promise<Rooms> {
   });
   ends.add('listener', () => listener.close());
   const sources = await openSourceRoom(options, { foundation, readings, health, hub, metrics }, ends);
-  const simulation = openSimulationRoom(options, foundation, hub);
+  const simulation = openSimulation(options, foundation, (state) => hub.current?.simulation(state));
   return { foundation, identity, metrics, readings, alerts, rollup, past, sources, simulation, hub };
-}
-
-function openSimulationRoom({ clock, trueClock }: ServerOptions, { database, city }: Foundation, hub: Rooms['hub']): SimulationRoom {
-  return openSimulation({
-    database,
-    catalogue: () => city.catalogue,
-    clock,
-    realNow: trueClock.now,
-    actorOf: (request) => actorOf(principalOf(request)),
-    publish: (state) => hub.current?.simulation(state),
-  });
 }
 
 async function openSourceRoom(

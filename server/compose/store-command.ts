@@ -4,14 +4,15 @@ import { loadCatalogue } from '../catalogue/load.ts';
 import { readConfig } from '../config.ts';
 import { OperatorError } from '../contract/index.ts';
 
-/** The repository's folder, from wherever a bundle lies. */
-export const repository = path.resolve(import.meta.dirname, '../..');
+const repository = path.resolve(import.meta.dirname, '../..');
 
 export interface MeantStore {
   city: string;
   databaseUrl: string | null;
   /** Folder of the embedded store. */
   directory: string;
+  /** Whether its readings are made: by a simulator or a replay. */
+  isDemonstration: boolean;
 }
 
 /** The store of the city in CONFIG_DIR, as the server would open it. @throws OperatorError. */
@@ -19,8 +20,9 @@ export async function meantStore(environment: Readonly<Record<string, string | u
   const config = readConfig(environment, repository);
   const result = await loadCatalogue(config.configDirectory);
   if (!result.ok) throw new OperatorError(`The city folder ${config.configDirectory} has mistakes, so its city is not known. See npm run config:check, or set CONFIG_DIR.`);
-  const { id } = result.catalogue.city;
-  return { city: id, databaseUrl: config.databaseUrl, directory: path.join(config.dataDirectory, id) };
+  const { city, sources } = result.catalogue;
+  const isDemonstration = [...sources.values()].some(({ kind }) => kind === 'simulator' || kind === 'replay');
+  return { city: city.id, databaseUrl: config.databaseUrl, directory: path.join(config.dataDirectory, city.id), isDemonstration };
 }
 
 /** The one argument of a command, absolute. Relative names start where the command was called, also through npm. */

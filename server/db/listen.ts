@@ -23,7 +23,9 @@ export async function listen(config: pg.ClientConfig, channel: string, on: { onN
   const connect = async (): Promise<void> => {
     const next = new pg.Client(config);
     next.on('notification', on.onNotify);
-    next.on('error', on.onError);
+    next.on('error', (error) => {
+      if (!closed) on.onError(error);
+    });
     next.on('end', () => {
       if (client === next) client = null;
       again();

@@ -127,7 +127,11 @@ export function createDatabase(settings: ConnectionSettings, options: DatabaseOp
   const config = { ...settings, types, options: sessionOptions, application_name: 'city-vitals', keepAlive: true };
   const pool = new pg.Pool({ ...config, max: options.max, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 });
   // An idle connection that dies is the pool's business; without a listener it would end the process.
-  pool.on('error', options.onError);
+  let isEnding = false;
+  // What goes while the pool is being ended is no loss: a backend may be told to go before it has read our good-bye.
+  pool.on('error', (error) => {
+    if (!isEnding) options.onError(error);
+  });
   // Between the pool's hands and ours a connection has no listener for a moment; its next statement tells what happened.
   pool.on('connect', (client) => client.on('error', () => undefined));
 
@@ -169,7 +173,10 @@ export function createDatabase(settings: ConnectionSettings, options: DatabaseOp
       }
     },
     listen: (channel, onNotify) => listen(config, channel, { onNotify, onError: options.onError }),
-    end: () => pool.end(),
+    end() {
+      isEnding = true;
+      return pool.end();
+    },
   };
 }
 

@@ -15,7 +15,7 @@ export interface ImportOutcome extends MergeCounts {
 }
 
 /** Whose blocks are being written: two imports into one block would else each lose the other's buckets. */
-const IMPORT_LOCK = 7_142_002;
+const IMPORT_LOCK = 7_142_003;
 
 /** All of the entries or none, one after the other; their outcomes in the same order. Rows of an entry are in order of time, each bucket once. */
 export async function importRows(database: Database, { entries, zone }: { entries: readonly ImportEntry[]; zone: Zone }): Promise<ImportOutcome[]> {

@@ -36,7 +36,6 @@ async function addEvent(): Promise<void> {
   const now = Date.now();
   const { status } = await test.call('POST', '/api/v1/events', {
     cookie: await test.signIn(),
-    headers: { 'X-City-Vitals': '1' },
     body: { kind: 'storm', name: { zh: '昨夜暴雨', en: 'Last night’s storm' }, from: now - 20 * HOUR, to: now - 12 * HOUR },
   });
   expect(status).toBe(201);
