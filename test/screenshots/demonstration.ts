@@ -18,7 +18,6 @@ const HOUR = 3_600_000;
 const SIZES = [
   [1280, 800],
   [1920, 1080],
-  [3840, 2160],
   [390, 844],
 ] as const;
 
@@ -72,7 +71,6 @@ async function picture(browser: Browser, look: Look): Promise<void> {
   await untilAlerts(test, look.alerts);
   for (const lang of LANGUAGES) {
     for (const [width, height] of SIZES) {
-      if (width === 3840 && lang === 'en') continue;
       const watched = await openPage(browser, test, { lang, width, height, query: look.query });
       await shoot(watched, `${look.name}-${lang}-${width}x${height}`);
       await watched.close();
